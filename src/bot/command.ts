@@ -1,0 +1,84 @@
+/**
+ * A command is defined once and offered by every face (terminal, Discord, Telegram).
+ * Names fit both worlds: ^[a-z][a-z0-9_]{0,31}$, descriptions up to 100 characters (a registry test checks).
+ */
+
+import type { Platform } from '../alerts/types.js';
+import type { DateKey } from '../engine/types.js';
+import type { MarketAsk } from './ports.js';
+import type { Reply } from './reply.js';
+
+export type Permission = 'everyone' | 'chat-manager' | 'operator';
+export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms';
+
+interface OptionBase {
+  description: string;
+  required?: boolean;
+  autocomplete?: AutocompleteSource;
+}
+
+export type OptionSpec =
+  | (OptionBase & { kind: 'symbol' })
+  /** 0dte, next, 45d (any Nd), all, or YYYY-MM-DD. */
+  | (OptionBase & { kind: 'scope' })
+  | (OptionBase & { kind: 'choice'; choices: readonly { value: string; label: string }[] })
+  | (OptionBase & { kind: 'integer'; min: number; max: number })
+  | (OptionBase & { kind: 'number'; min: number; max: number })
+  /** Strikes around spot: `25` or `30/15` (above/below). */
+  | (OptionBase & { kind: 'strikes' })
+  | (OptionBase & { kind: 'text'; maxLength: number });
+
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** Values after parsing by the face; a missing option is undefined. Commands validate meaning, faces validate shape. */
+export interface OptionValues {
+  readonly [name: string]: string | number | undefined;
+}
+
+/** Who asks, where, and with what settings. */
+export interface Actor {
+  platform: Platform;
+  userId: string;
+  chatId: string;
+  threadId: string | null;
+  isOperator: boolean;
+  canManageChat: boolean;
+  settings: ChatSettings;
+}
+
+export type GexUnit = 'per-point' | 'per-percent';
+export type ThemeName = 'dark' | 'light';
+
+export interface ChatSettings {
+  unit: GexUnit;
+  defaultSymbol: string;
+  /** null: 0dte, else next. */
+  defaultScope: string | null;
+  theme: ThemeName;
+  timeZone: string;
+}
+
+/** Everything a command may use. */
+export interface Ask {
+  actor: Actor;
+  market: MarketAsk;
+  /** Market time now, ms UTC. */
+  now: number;
+  today: DateKey;
+  /** The registry itself, for /help. */
+  commands: readonly CommandDef[];
+  /** Told while a first chain loads, 0..1 and a short text; the face may show it. */
+  progress(share: number, text: string): void;
+  signal: AbortSignal;
+}
+
+export interface CommandDef {
+  name: string;
+  description: string;
+  options: OptionSpecs;
+  permission: Permission;
+  /** As a person would type them, without the leading slash. */
+  examples: readonly string[];
+  subcommands?: readonly CommandDef[];
+  run(ask: Ask, options: OptionValues): Promise<Reply>;
+}

@@ -1,0 +1,136 @@
+/** What the feed needs from outside (transport, tokens, chains) and what it offers to the rest of the house. */
+
+import type { DateKey, Expiration, SourceLevel } from '../engine/types.js';
+import type { Secret } from '../lib/secret.js';
+
+// ---- the wire -------------------------------------------------------------------------------------------------------
+
+export interface TransportHandlers {
+  onOpen(): void;
+  /** One text frame. Binary frames are reported through `onError`. */
+  onText(text: string): void;
+  /** The connection is over, whoever ended it. Called exactly once. */
+  onClose(code: number, reason: string): void;
+  onError(error: Error): void;
+}
+
+export interface Connection {
+  send(text: string): void;
+  /** Polite close; the other side may never answer. */
+  close(code: number, reason: string): void;
+  /** Drops the socket now. */
+  terminate(): void;
+  /** Bytes accepted by `send` and not yet handed to the system. */
+  readonly bufferedBytes: number;
+}
+
+/** Opens a fresh connection; handlers fire later, never synchronously. */
+export type Transport = (url: string, handlers: TransportHandlers) => Connection;
+
+// ---- the broker -----------------------------------------------------------------------------------------------------
+
+export interface QuoteToken {
+  token: Secret;
+  /** dxLink websocket URL as the broker returned it. */
+  url: string;
+  level: SourceLevel;
+  /** Wall time it stops being valid, ms UTC. */
+  expiresAt: number;
+}
+
+export interface TokenSource {
+  /** A valid quote token; `refused` asks for a new one because the feed refused the current one. Concurrent callers share one request. */
+  quoteToken(options?: { refused?: boolean; signal?: AbortSignal }): Promise<QuoteToken>;
+}
+
+/** One listed expiration with its strikes; arrays run in parallel, ascending strike. A missing side is an empty string. */
+export interface ListedExpiration extends Expiration {
+  multiplier: number;
+  strikes: number[];
+  callSymbols: string[];
+  putSymbols: string[];
+}
+
+export interface OptionChain {
+  symbol: string;
+  /** The underlying's own streamer symbol, as the broker gives it. */
+  streamerSymbol: string;
+  /** Indices publish Trade only; their spot is the trade price. */
+  isIndex: boolean;
+  /** Trading date the list was fetched for. */
+  tradingDay: DateKey;
+  /** Standard roots only, ascending settlement. */
+  expirations: ListedExpiration[];
+}
+
+export interface ChainSource {
+  /** The chain of a symbol, cached per trading day. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS, CHAIN_EMPTY or a broker error. */
+  chain(symbol: string, signal?: AbortSignal): Promise<OptionChain>;
+}
+
+// ---- the feed -------------------------------------------------------------------------------------------------------
+
+export type EventType = 'Quote' | 'Trade' | 'Summary' | 'Greeks';
+export const eventTypes: readonly EventType[] = ['Quote', 'Trade', 'Summary', 'Greeks'];
+
+/** One subscription item as the budget counts it. */
+export interface FeedItem {
+  type: EventType;
+  /** Streamer symbol. */
+  symbol: string;
+}
+
+/** pending: asked or queued, no value yet · valued: a first row came (even NaN) · empty: quiet long enough to say there is none · refused: the feed or the budget said no. */
+export type ItemState = 'pending' | 'valued' | 'empty' | 'refused';
+
+/** Where decoded events go. Numbers are NaN when the wire had none; implementations must not throw. */
+export interface EventSink {
+  /** A small integer for a registered streamer symbol, −1 for a symbol nobody asked for. */
+  slotOf(symbol: string): number;
+  quote(slot: number, bid: number, ask: number): void;
+  trade(slot: number, price: number, dayVolume: number, time: number): void;
+  summary(slot: number, openInterest: number, dayId: number, previousClose: number): void;
+  greeks(slot: number, iv: number, delta: number, gamma: number, time: number): void;
+}
+
+export interface ItemCounts {
+  pending: number;
+  valued: number;
+  empty: number;
+  refused: number;
+}
+
+export type FeedPhase = 'stopped' | 'connecting' | 'authorizing' | 'live' | 'waiting' | 'refused';
+
+export interface FeedStatus {
+  phase: FeedPhase;
+  level: SourceLevel | null;
+  /** Why it is not live, in a sentence; null when live. */
+  problem: string | null;
+  /** Items held against the budget, and those still queued for sending. */
+  items: number;
+  budget: number;
+  queued: number;
+  /** Steady-clock ms since the last frame; null before the first. */
+  silentMs: number | null;
+  connects: number;
+  /** Counters since start: events, malformed, unknownSymbols, errors, rateRefusals … */
+  counters: Readonly<Record<string, number>>;
+}
+
+/** A standing-subscription feed: items are kept subscribed over reconnects until removed. */
+export interface MarketFeed {
+  start(): void;
+  /** Closes politely within two seconds. */
+  stop(): Promise<void>;
+  /** Adds items under a group (an underlying). Lower `priority` is sent first; equal priorities keep their order. Known items are left alone. */
+  add(group: string, items: readonly FeedItem[], priority: number): void;
+  remove(items: readonly FeedItem[]): void;
+  stateOf(item: FeedItem): ItemState | null;
+  counts(group: string): ItemCounts;
+  /** Items the budget still allows. */
+  room(): number;
+  status(): FeedStatus;
+  /** Called when the phase changes or a group's pending count reaches zero. Returns the unsubscribe function. */
+  onChange(listener: () => void): () => void;
+}

@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+
+const redacted = '[redacted]';
+
+/** A value that never prints itself. `reveal()` is the one way out, to be called where the wire needs it. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return redacted;
+  }
+
+  toJSON(): string {
+    return redacted;
+  }
+
+  [inspect.custom](): string {
+    return redacted;
+  }
+}
+
+/** A function that replaces every occurrence of every known secret in a text. Short values (< 6) are ignored: they would eat words. */
+export class SecretFilter {
+  readonly #known = new Set<string>();
+
+  add(secret: Secret | string): void {
+    const value = typeof secret === 'string' ? secret : secret.reveal();
+    if (value.length < 6) return;
+    this.#known.add(value);
+    const encoded = encodeURIComponent(value);
+    if (encoded !== value) this.#known.add(encoded);
+    const escaped = JSON.stringify(value).slice(1, -1);
+    if (escaped !== value) this.#known.add(escaped);
+  }
+
+  clean(text: string): string {
+    let out = text;
+    for (const value of this.#known) if (out.includes(value)) out = out.replaceAll(value, redacted);
+    return out;
+  }
+}
