@@ -134,3 +134,12 @@ export interface MarketFeed {
   /** Called when the phase changes or a group's pending count reaches zero. Returns the unsubscribe function. */
   onChange(listener: () => void): () => void;
 }
+
+// ---- what is remembered between runs -----------------------------------------------------------------------------------
+
+/** Open interest of a trading date, so that a restart need not sweep the chain again. */
+export interface OpenInterestMemory {
+  /** Streamer symbol → contracts; null when nothing of this trading date is stored. */
+  recall(symbol: string, tradingDay: DateKey): ReadonlyMap<string, number> | null;
+  keep(symbol: string, tradingDay: DateKey, entries: ReadonlyMap<string, number>): void;
+}

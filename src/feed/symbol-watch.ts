@@ -1,0 +1,368 @@
+/**
+ * One underlying from its chain to standing subscriptions:
+ *
+ *   chain → spot → loading (near contracts, open interest of all that could carry gamma, Greeks by weight) → standing
+ *
+ * The decisions are in universe.ts, spot.ts and the engine; this file holds the state and talks to the feed.
+ * Who goes first among several symbols is decided by watch-list.ts.
+ */
+
+import type { Calendar } from '../calendar/calendar.js';
+import { contractWeights } from '../engine/index.js';
+import type { ChainSnapshot, DateKey, EngineSettings } from '../engine/types.js';
+import type { MarketClock } from '../lib/clock.js';
+import { AppError } from '../lib/errors.js';
+import type { Book } from './book.js';
+import { type ContractList, flattenChain } from './contract-list.js';
+import { OpenInterestSweep } from './open-interest-sweep.js';
+import type { EventType, FeedItem, MarketFeed, OpenInterestMemory, OptionChain } from './ports.js';
+import { liveRows, readSnapshot } from './snapshot.js';
+import { chooseSpot, type Spot } from './spot.js';
+import {
+  contractsAround,
+  liveExpirations,
+  nearestContracts,
+  skeletonContracts,
+  straddleContracts,
+  sweepOrder,
+} from './universe.js';
+
+export interface WatchDeps {
+  feed: MarketFeed;
+  book: Book;
+  calendar: Calendar;
+  market: MarketClock;
+  memory: OpenInterestMemory;
+  engine: EngineSettings;
+  /** 0, or the delay of the account's level, ms. */
+  delayMs: () => number;
+}
+
+export type WatchPhase = 'chain' | 'spot' | 'loading' | 'standing';
+
+/** Strikes each side of spot that the first answer and the volume charts cover: the widest chart shows 50. */
+const nearStrikes = 60;
+/** Volatility assumed for widths before any is known; generous, so that nothing that matters is left for the wings. */
+const assumedIv = 0.35;
+const typicalIv = 0.2;
+/** A parity spot is taken from an expiration this near, where carry cannot move it. */
+const longestParityMs = 7 * 86_400_000;
+/** The choice by weight is refined while it still grows by this share, at most this often. */
+const settledGrowth = 0.002;
+const mostRounds = 4;
+
+/** Send order among groups of one symbol; smaller first. Near contracts of every symbol come before anybody's far ones. */
+const priorities = {
+  underlying: (rank: number) => rank,
+  near: (rank: number) => 100 + rank,
+  skeleton: (rank: number) => 1_000 + rank * 10,
+  openInterest: (rank: number) => 1_001 + rank * 10,
+  greeks: (rank: number) => 1_002 + rank * 10,
+  quotes: (rank: number) => 1_003 + rank * 10,
+  volume: (rank: number) => 1_004 + rank * 10,
+  wings: (rank: number) => 100_000 + rank,
+};
+
+export class SymbolWatch {
+  phase: WatchPhase = 'chain';
+  /** Why it stands still, if it does. */
+  problem: AppError | null = null;
+  /** Contracts above the wanted weight that the budget left out. */
+  cut = 0;
+  tradingDay: DateKey;
+  chain: OptionChain | null = null;
+  list: ContractList | null = null;
+  /** Open interest of the near contracts, of all others that could carry gamma, and of the far wings. */
+  sweeps: { near: OpenInterestSweep; carrying: OpenInterestSweep; wings: OpenInterestSweep } | null = null;
+  readonly greeks = new Set<number>();
+  #near: number[] = [];
+  #isNear = new Set<number>();
+  #hasNear = false;
+  #fixed: FeedItem[] = [];
+  #rounds = 0;
+  #keptOpenInterest = 0;
+
+  constructor(
+    readonly symbol: string,
+    /** Place in the queue: lower is loaded first. */
+    readonly rank: number,
+    private readonly deps: WatchDeps,
+  ) {
+    this.tradingDay = deps.calendar.tradingDateFor(deps.market.now());
+  }
+
+  /** Takes the chain: registers contracts, asks for the underlying, recalls today's open interest. */
+  begin(chain: OptionChain): void {
+    const { book, memory } = this.deps;
+    this.chain = chain;
+    this.tradingDay = chain.tradingDay;
+    this.problem = null;
+    book.register(chain.streamerSymbol);
+    this.list = flattenChain(chain, (symbol) => book.register(symbol));
+    const remembered = memory.recall(this.symbol, this.tradingDay);
+    if (remembered !== null) {
+      const dayId = dayNumber(this.tradingDay);
+      for (const [symbol, openInterest] of remembered) {
+        const slot = book.slotOf(symbol);
+        if (slot >= 0) book.summary(slot, openInterest, dayId, Number.NaN);
+      }
+      this.#keptOpenInterest = remembered.size;
+    }
+    const types: EventType[] = chain.isIndex ? ['Trade', 'Summary'] : ['Trade', 'Quote', 'Summary'];
+    this.#hold(
+      this.symbol,
+      types.map((type) => ({ type, symbol: chain.streamerSymbol })),
+      priorities.underlying(this.rank),
+    );
+    this.phase = 'spot';
+  }
+
+  /** Gives everything back: subscriptions, slots, state. */
+  end(): void {
+    const { feed, book } = this.deps;
+    if (this.list === null || this.chain === null) return;
+    feed.remove(this.#fixed);
+    if (this.sweeps !== null) for (const sweep of Object.values(this.sweeps)) sweep.abandon();
+    this.removeGreeks([...this.greeks]);
+    for (const symbol of this.list.streamerSymbols) book.release(symbol);
+    book.release(this.chain.streamerSymbol);
+    this.list = null;
+    this.sweeps = null;
+    this.#fixed = [];
+    this.#near = [];
+    this.#isNear.clear();
+    this.#hasNear = false;
+    this.#rounds = 0;
+    this.#keptOpenInterest = 0;
+    this.phase = 'chain';
+  }
+
+  /** Items that are neither Greeks nor swept open interest. */
+  get fixedItems(): number {
+    return this.#fixed.length;
+  }
+
+  /** Spot at `now`, or null when nothing was ever seen. */
+  spot(now: number): Spot | null {
+    if (this.chain === null) return null;
+    const { book, engine } = this.deps;
+    const slot = book.slotOf(this.chain.streamerSymbol);
+    if (slot < 0) return null;
+    const at = now - this.deps.delayMs();
+    const sources = {
+      isIndex: this.chain.isIndex,
+      price: book.column('price')[slot]!,
+      tradeAt: book.column('tradeAt')[slot]!,
+      bid: book.column('bid')[slot]!,
+      ask: book.column('ask')[slot]!,
+      quoteAt: book.column('quoteAt')[slot]!,
+      parity: null,
+    };
+    const direct = chooseSpot(sources, at, engine.spotStaleMs);
+    if (direct === null || at - direct.at <= engine.spotStaleMs) return direct;
+    return chooseSpot({ ...sources, parity: this.#parity(direct.price, at) }, at, engine.spotStaleMs);
+  }
+
+  /** Once a spot is known: asks for the near contracts, and lays out the rest. False while there is nothing to do. */
+  openUniverse(now: number): boolean {
+    const list = this.list;
+    const spot = this.spot(now);
+    if (list === null || spot === null || this.phase !== 'spot') return false;
+    const { feed, book } = this.deps;
+    const live = liveExpirations(list, now);
+    const dates = [...new Set(live.map((index) => list.expirations[index]!.date))].slice(0, 2);
+    const withVolume = live
+      .filter((index) => dates.includes(list.expirations[index]!.date))
+      .flatMap((index) => contractsAround(list, index, spot.price, nearStrikes));
+    const openInterest = book.column('openInterest');
+    const isUnknown = (row: number) => Number.isNaN(openInterest[list.slots[row]!]!);
+    const { carrying, wings } = sweepOrder(list, spot.price, now, assumedIv);
+    this.#near = nearestContracts(list, spot.price, now, nearStrikes);
+    this.#isNear = new Set(this.#near);
+    const rest = (rows: number[]) => rows.filter((row) => isUnknown(row) && !this.#isNear.has(row));
+    const sweep = (suffix: string, order: number[], priority: number) =>
+      new OpenInterestSweep(list, feed, { group: this.symbol + suffix, order, priority });
+    this.sweeps = {
+      near: sweep('', this.#near.filter(isUnknown), priorities.near(this.rank)),
+      carrying: sweep('', rest(carrying), priorities.openInterest(this.rank)),
+      wings: sweep('~wings', rest(wings), priorities.wings(this.rank)),
+    };
+    this.addGreeks(this.#near, priorities.near(this.rank));
+    this.sweeps.near.ask(this.#near.length);
+    this.addGreeks(skeletonContracts(list, spot.price, now, typicalIv), priorities.skeleton(this.rank));
+    const items = (rows: readonly number[], type: EventType) =>
+      rows.map((row) => ({ type, symbol: list.streamerSymbols[row]! }));
+    // Quotes and volumes tick all day; they serve charts and expected moves, not trust, so they have groups of their own.
+    this.#hold(
+      `${this.symbol}~quotes`,
+      items(straddleContracts(list, spot.price, now), 'Quote'),
+      priorities.quotes(this.rank),
+    );
+    this.#hold(`${this.symbol}~volume`, items(withVolume, 'Trade'), priorities.volume(this.rank));
+    this.phase = 'loading';
+    return true;
+  }
+
+  /** Subscribes Greeks of contract rows; known ones are left alone. Returns how many were new. */
+  addGreeks(rows: readonly number[], priority: number, group = this.symbol): number {
+    const added = rows.filter((row) => !this.greeks.has(row));
+    for (const row of added) this.greeks.add(row);
+    this.deps.feed.add(group, this.#greeksItems(added), priority);
+    return added.length;
+  }
+
+  removeGreeks(rows: readonly number[]): void {
+    for (const row of rows) this.greeks.delete(row);
+    this.deps.feed.remove(this.#greeksItems(rows));
+  }
+
+  /**
+   * Takes a choice of contracts by weight; `isKept` says which of the present ones may stay though not chosen.
+   * While loading, the choice is repeated with the volatilities it brought until it hardly grows.
+   */
+  applyChoice(chosen: readonly number[], cut: number, isKept: (row: number) => boolean): void {
+    this.cut = cut;
+    const wanted = new Set(chosen);
+    const gone = [...this.greeks].filter((row) => !wanted.has(row) && !isKept(row));
+    if (gone.length > 0) this.removeGreeks(gone);
+    const isLoading = this.phase === 'loading';
+    // Additions after the load are few and light; their missing weight is counted, so they need not suspend trust.
+    const group = isLoading ? this.symbol : `${this.symbol}~more`;
+    const added = this.addGreeks(chosen, priorities.greeks(this.rank), group);
+    if (!isLoading) return;
+    this.#rounds++;
+    if (added <= this.greeks.size * settledGrowth || this.#rounds >= mostRounds) this.phase = 'standing';
+  }
+
+  /** Whether a (further) choice by weight is due while loading: all that was asked has answered. */
+  get isReadyToChoose(): boolean {
+    return this.phase === 'loading' && this.#sweepIsComplete && this.deps.feed.counts(this.symbol).pending === 0;
+  }
+
+  /** Near contracts stay whatever they weigh. */
+  isNear(row: number): boolean {
+    return this.#isNear.has(row);
+  }
+
+  /** Weight |Γ·OI·M| of every contract of the list at `now`; 0 for settled ones. Null without a chain or spot. */
+  weights(now: number): Float64Array | null {
+    if (this.list === null || this.spot(now) === null) return null;
+    const out = new Float64Array(this.list.count);
+    const live = liveRows(this.list, now);
+    contractWeights(this.read(now), this.deps.engine).forEach((weight, row) => {
+      out[live[row]!] = weight;
+    });
+    return out;
+  }
+
+  /** The book of this underlying as of `now`. @throws AppError NO_DATA_YET, SPOT_MISSING, or the problem that holds it up. */
+  read(now: number): ChainSnapshot {
+    const { book, calendar, feed } = this.deps;
+    if (this.list === null || this.chain === null) {
+      throw this.problem ?? new AppError('NO_DATA_YET', `The option chain of ${this.symbol} is still being fetched.`);
+    }
+    const spot = this.spot(now);
+    if (spot === null) throw new AppError('SPOT_MISSING', `No price of ${this.symbol} has arrived yet.`);
+    const previousClose = book.column('previousClose')[book.slotOf(this.chain.streamerSymbol)]!;
+    const delayMs = this.deps.delayMs();
+    return readSnapshot(this.list, book, {
+      asOf: now,
+      sessionDate: calendar.tradingDateFor(now),
+      inSession: calendar.isInSession(now - delayMs),
+      source: feed.status().level ?? 'live',
+      delayMs,
+      spot,
+      previousClose: Number.isNaN(previousClose) ? null : previousClose,
+      pendingItems: this.pendingItems,
+      cutContracts: this.cut,
+      openInterestDateOf: (dayId) => calendar.previousTradingDay(dateOfDay(dayId)),
+    });
+  }
+
+  /** Values awaited, those not asked for yet included: above 0 nothing is trusted. */
+  get pendingItems(): number {
+    const unasked = this.sweeps === null ? 1 : this.sweeps.carrying.total - this.sweeps.carrying.done;
+    return Math.max(this.deps.feed.counts(this.symbol).pending, unasked, this.phase === 'standing' ? 0 : 1);
+  }
+
+  /** How far the first load is, 0..1. */
+  get progress(): number {
+    if (this.phase === 'standing') return 1;
+    if (this.sweeps === null) return 0;
+    const openInterest = this.sweeps.near.total + this.sweeps.carrying.total;
+    // Before the choice is made, about half of the contracts that could carry gamma turn out to.
+    const greeks = this.#rounds > 0 ? this.greeks.size : Math.max(this.greeks.size, openInterest * 0.5);
+    const { valued, empty, refused } = this.deps.feed.counts(this.symbol);
+    return Math.min(0.99, (valued + empty + refused) / Math.max(1, openInterest + greeks));
+  }
+
+  /** Whether the nearest expiration can be answered: its Greeks and open interest have been heard. */
+  get hasNear(): boolean {
+    if (this.#hasNear || this.sweeps === null || this.list === null) return this.#hasNear;
+    this.#hasNear =
+      this.sweeps.near.isComplete &&
+      this.#greeksItems(this.#near).every((item) => this.deps.feed.stateOf(item) !== 'pending');
+    return this.#hasNear;
+  }
+
+  /** Hands the open interest seen so far to the memory, if it grew. */
+  keepOpenInterest(): void {
+    const list = this.list;
+    if (list === null) return;
+    const counts = this.deps.book.column('openInterest');
+    const days = this.deps.book.column('openInterestDay');
+    const today = dayNumber(this.tradingDay);
+    const entries = new Map<string, number>();
+    for (let row = 0; row < list.count; row++) {
+      const slot = list.slots[row]!;
+      if (days[slot] === today) entries.set(list.streamerSymbols[row]!, counts[slot]!);
+    }
+    if (entries.size <= this.#keptOpenInterest) return;
+    this.deps.memory.keep(this.symbol, this.tradingDay, entries);
+    this.#keptOpenInterest = entries.size;
+  }
+
+  get #sweepIsComplete(): boolean {
+    return this.sweeps?.near.isComplete && this.sweeps.carrying.isComplete;
+  }
+
+  /** Spot implied by the at-the-money call and put of the nearest expiration: S = K + C − P. */
+  #parity(near: number, at: number): { price: number; at: number } | null {
+    const list = this.list;
+    const expiration = list === null ? undefined : liveExpirations(list, at)[0];
+    if (list === null || expiration === undefined) return null;
+    if (list.expirations[expiration]!.settlesAt - at > longestParityMs) return null;
+    const [call, put] = contractsAround(list, expiration, near, 1);
+    if (call === undefined || put === undefined || list.strike[call] !== list.strike[put]) return null;
+    const [callMid, callAt] = this.#middle(list.slots[call]!);
+    const [putMid, putAt] = this.#middle(list.slots[put]!);
+    const price = list.strike[call]! + callMid - putMid;
+    return price > 0 ? { price, at: Math.min(callAt, putAt) } : null;
+  }
+
+  #middle(slot: number): [middle: number, at: number] {
+    const bid = this.deps.book.column('bid')[slot]!;
+    const ask = this.deps.book.column('ask')[slot]!;
+    return [bid > 0 && ask >= bid ? (bid + ask) / 2 : Number.NaN, this.deps.book.column('quoteAt')[slot]!];
+  }
+
+  #greeksItems(rows: readonly number[]): FeedItem[] {
+    return rows.map((row) => ({ type: 'Greeks', symbol: this.list!.streamerSymbols[row]! }));
+  }
+
+  #hold(group: string, items: FeedItem[], priority: number): void {
+    this.#fixed.push(...items);
+    this.deps.feed.add(group, items, priority);
+  }
+}
+
+const dayMs = 86_400_000;
+
+/** Summary day numbers count days since 1970-01-01. */
+function dayNumber(date: DateKey): number {
+  return Date.parse(`${date}T00:00:00Z`) / dayMs;
+}
+
+function dateOfDay(dayId: number): DateKey {
+  return new Date(dayId * dayMs).toISOString().slice(0, 10);
+}

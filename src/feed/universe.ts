@@ -1,0 +1,202 @@
+/**
+ * Which contracts of a chain to keep subscribed: pure decisions over a `ContractList`.
+ *
+ * The 25,000-item budget does not hold every contract of six symbols, and it need not: most of a chain carries no gamma.
+ * So: near the money first (an answer within seconds), then open interest of everything that could matter, then Greeks for
+ * the contracts that hold the weight |Γ·OI| (contracts.md section 3).
+ */
+
+import type { ContractList } from './contract-list.js';
+
+const yearMs = 365 * 86_400_000;
+/** Beyond this many standard deviations no plausible open interest carries gamma: φ(4.5)/φ(0) is 4·10⁻⁵. */
+const widestDeviation = 4.5;
+/** Shortest time used for widths, so that the last minutes of a 0DTE still keep a few strikes each side. */
+const shortestMs = 2 * 3_600_000;
+/** Always relevant, whatever volatility says: a move of this share of spot can happen within a session. */
+const narrowestShare = 0.015;
+
+function yearsTo(settlesAt: number, asOf: number): number {
+  return Math.max(settlesAt - asOf, shortestMs) / yearMs;
+}
+
+/** Indices into `expirations` that still have gamma at `asOf`. */
+export function liveExpirations(list: ContractList, asOf: number): number[] {
+  const live: number[] = [];
+  list.expirations.forEach((expiration, index) => {
+    if (expiration.settlesAt > asOf) live.push(index);
+  });
+  return live;
+}
+
+/** [first, end) contract rows of each expiration; rows of one expiration are adjacent. */
+export function expirationRows(list: ContractList): { first: number; end: number }[] {
+  const rows = list.expirations.map(() => ({ first: 0, end: 0 }));
+  let index = 0;
+  while (index < list.count) {
+    const expiration = list.expiration[index]!;
+    const first = index;
+    while (index < list.count && list.expiration[index] === expiration) index++;
+    rows[expiration] = { first, end: index };
+  }
+  return rows;
+}
+
+/** Contracts on the `each` strikes above and below spot of one expiration, nearest first. */
+export function contractsAround(list: ContractList, expiration: number, spot: number, each: number): number[] {
+  const { first, end } = expirationRows(list)[expiration] ?? { first: 0, end: 0 };
+  const strikes = [...new Set(list.strike.subarray(first, end))];
+  const below = strikes.filter((strike) => strike <= spot).slice(-each);
+  const above = strikes.filter((strike) => strike > spot).slice(0, each);
+  const lowest = below[0] ?? above[0] ?? Number.NaN;
+  const highest = above.at(-1) ?? below.at(-1) ?? Number.NaN;
+  const chosen: number[] = [];
+  for (let index = first; index < end; index++) {
+    if (list.strike[index]! >= lowest && list.strike[index]! <= highest) chosen.push(index);
+  }
+  return sortByDistance(list, chosen, spot);
+}
+
+/** The first unsettled expiration date's contracts near spot: what the first answer is made of. */
+export function nearestContracts(list: ContractList, spot: number, asOf: number, each: number): number[] {
+  const live = liveExpirations(list, asOf);
+  const date = live[0] === undefined ? null : list.expirations[live[0]]!.date;
+  const chosen = live
+    .filter((index) => list.expirations[index]!.date === date)
+    .flatMap((index) => contractsAround(list, index, spot, each));
+  return sortByDistance(list, chosen, spot);
+}
+
+/**
+ * A few contracts of every expiration, at the money and out along the wings: enough to know its volatility before anything
+ * else of it is subscribed. Out-of-the-money side, whose volatility the vendor computes best.
+ */
+export function skeletonContracts(list: ContractList, spot: number, asOf: number, annualIv: number): number[] {
+  const rows = expirationRows(list);
+  const chosen = new Set<number>();
+  for (const expiration of liveExpirations(list, asOf)) {
+    const { first, end } = rows[expiration]!;
+    const width = annualIv * Math.sqrt(yearsTo(list.expirations[expiration]!.settlesAt, asOf));
+    for (const deviation of [-2.5, -1.5, -0.75, 0, 0.75, 1.5, 2.5]) {
+      const target = spot * Math.exp(deviation * width);
+      const wantsCall = deviation >= 0 ? 1 : 0;
+      let best = -1;
+      let bestGap = Number.POSITIVE_INFINITY;
+      for (let index = first; index < end; index++) {
+        if (list.isCall[index] !== wantsCall) continue;
+        const gap = Math.abs(list.strike[index]! - target);
+        if (gap < bestGap) {
+          bestGap = gap;
+          best = index;
+        }
+      }
+      if (best >= 0) chosen.add(best);
+    }
+  }
+  return [...chosen];
+}
+
+/** The call and put nearest to spot of each live expiration: expected move and parity need their quotes. */
+export function straddleContracts(list: ContractList, spot: number, asOf: number): number[] {
+  return liveExpirations(list, asOf).flatMap((expiration) => contractsAround(list, expiration, spot, 1).slice(0, 2));
+}
+
+/** How open interest is swept: first what could carry gamma, near expirations first, then the far wings. */
+export function sweepOrder(
+  list: ContractList,
+  spot: number,
+  asOf: number,
+  annualIv: number,
+): { carrying: number[]; wings: number[] } {
+  const carrying: number[] = [];
+  const wings: number[] = [];
+  const rows = expirationRows(list);
+  for (const expiration of liveExpirations(list, asOf)) {
+    const { first, end } = rows[expiration]!;
+    const width = Math.max(
+      narrowestShare,
+      widestDeviation * annualIv * Math.sqrt(yearsTo(list.expirations[expiration]!.settlesAt, asOf)),
+    );
+    const inside: number[] = [];
+    for (let index = first; index < end; index++) {
+      if (Math.abs(Math.log(list.strike[index]! / spot)) <= width) inside.push(index);
+      else wings.push(index);
+    }
+    carrying.push(...sortByDistance(list, inside, spot));
+  }
+  return { carrying, wings };
+}
+
+export interface Choice {
+  /** Contract indices, heaviest first. */
+  chosen: number[];
+  /** Contracts with weight above the cut that the limit left out. */
+  cut: number;
+  /** Share of all weight the chosen hold, 0..1; 0 when nothing weighs. */
+  weightShare: number;
+}
+
+/** The fewest contracts that hold `share` of the weight, at most `limit`. Deterministic: ties by index. */
+export function chooseByWeight(weights: Float64Array, share: number, limit: number): Choice {
+  const order: number[] = [];
+  let total = 0;
+  for (let index = 0; index < weights.length; index++) {
+    const weight = weights[index]!;
+    if (weight > 0 && weight < Number.POSITIVE_INFINITY) {
+      order.push(index);
+      total += weight;
+    }
+  }
+  order.sort((a, b) => weights[b]! - weights[a]! || a - b);
+  let held = 0;
+  let wanted = 0;
+  while (wanted < order.length && held < share * total) held += weights[order[wanted++]!]!;
+  const kept = Math.min(wanted, Math.max(0, limit));
+  for (let index = kept; index < wanted; index++) held -= weights[order[index]!]!;
+  return { chosen: order.slice(0, kept), cut: wanted - kept, weightShare: total > 0 ? held / total : 0 };
+}
+
+/**
+ * One share for all symbols, so that a crowded budget costs each the same part of its weight: the largest share not above
+ * `share` at which the needs of all symbols fit `limit`. Bisected to 0.01 %.
+ */
+export function commonShare(weightsBySymbol: readonly Float64Array[], share: number, limit: number): number {
+  const curves = weightsBySymbol.map(cumulativeShare);
+  const needed = (at: number) => curves.reduce((sum, curve) => sum + countAt(curve, at), 0);
+  if (needed(share) <= limit) return share;
+  let low = 0;
+  let high = share;
+  while (high - low > 0.0001) {
+    const middle = (low + high) / 2;
+    if (needed(middle) <= limit) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Running share of the total, heaviest first. */
+function cumulativeShare(weights: Float64Array): Float64Array {
+  const sorted = weights.filter((weight) => weight > 0 && weight < Number.POSITIVE_INFINITY).sort((a, b) => b - a);
+  const total = sorted.reduce((sum, weight) => sum + weight, 0);
+  let held = 0;
+  return sorted.map((weight) => {
+    held += weight;
+    return held / total;
+  });
+}
+
+/** How many of the heaviest are needed to reach `share`. */
+function countAt(curve: Float64Array, share: number): number {
+  let low = 0;
+  let high = curve.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (curve[middle]! < share) low = middle + 1;
+    else high = middle;
+  }
+  return share <= 0 ? 0 : Math.min(curve.length, low + 1);
+}
+
+function sortByDistance(list: ContractList, contracts: number[], spot: number): number[] {
+  return contracts.sort((a, b) => Math.abs(list.strike[a]! - spot) - Math.abs(list.strike[b]! - spot) || a - b);
+}

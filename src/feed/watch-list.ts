@@ -1,0 +1,292 @@
+/**
+ * All underlyings that are kept live, sharing one feed and one budget. Watched symbols stay; a symbol asked for on demand
+ * is dropped after some idle minutes. `tick()` takes the steps that are due and is safe to call at any time.
+ */
+
+import type { Calendar } from '../calendar/calendar.js';
+import { newYorkToUtc } from '../calendar/new-york.js';
+import { type BackoffPolicy, backoffDelay } from '../lib/backoff.js';
+import type { SteadyClock } from '../lib/clock.js';
+import { asAppError, isTransient } from '../lib/errors.js';
+import type { Logger } from '../lib/log.js';
+import type { ChainSource, OptionChain } from './ports.js';
+import { SymbolWatch, type WatchDeps } from './symbol-watch.js';
+import { chooseByWeight, commonShare } from './universe.js';
+
+export interface WatchListDeps extends WatchDeps {
+  chains: ChainSource;
+  steady: SteadyClock;
+  random: () => number;
+  log: Logger;
+  limits: WatchLimits;
+}
+
+export interface WatchLimits {
+  /** Items the connection may hold. */
+  budget: number;
+  /** Items kept free for open interest sweeps and on-demand symbols. */
+  reserve: number;
+  /** Open interest items awaited at a time. */
+  sweepWindow: number;
+  /** Share of Σ|Γ·OI| whose Greeks stay subscribed; contracts outside `keepShare` are given back. */
+  wantedShare: number;
+  keepShare: number;
+  /** Real ms without a question after which an on-demand symbol is dropped. */
+  idleMs: number;
+  /** Market ms between two choices by weight of a standing symbol. */
+  reviewMs: number;
+}
+
+export const defaultWatchLimits: WatchLimits = {
+  budget: 25_000,
+  reserve: 2_000,
+  sweepWindow: 3_000,
+  wantedShare: 0.997,
+  keepShare: 0.9995,
+  idleMs: 15 * 60_000,
+  reviewMs: 5 * 60_000,
+};
+
+const tickMs = 200;
+const sweepBatch = 500;
+const chainRetry: BackoffPolicy = { firstMs: 2_000, capMs: 60_000, floor: 0.5 };
+/** Open interest of the day is out by then (OPRA sends it about 06:30 New York). */
+const newDayMinutes = 6 * 60 + 45;
+
+interface Entry {
+  watch: SymbolWatch;
+  watched: boolean;
+  lastAskedAt: number;
+  attempts: number;
+  retryAt: number;
+  fetching: Promise<void> | null;
+  reviewedAt: number;
+}
+
+export class WatchList {
+  readonly #entries = new Map<string, Entry>();
+  #rank = 0;
+  #stops: (() => void)[] = [];
+  readonly #abort = new AbortController();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(private readonly deps: WatchListDeps) {}
+
+  start(): void {
+    this.#stops = [this.deps.steady.every(tickMs, () => this.tick()), this.deps.feed.onChange(() => this.tick())];
+    this.tick();
+  }
+
+  stop(): void {
+    for (const stop of this.#stops) stop();
+    this.#abort.abort();
+    for (const { watch } of this.#entries.values()) watch.keepOpenInterest();
+  }
+
+  /** Watched symbols first, in the order they came. */
+  all(): SymbolWatch[] {
+    return [...this.#entries.values()]
+      .sort((a, b) => Number(b.watched) - Number(a.watched))
+      .map((entry) => entry.watch);
+  }
+
+  isWatched(symbol: string): boolean {
+    return this.#entries.get(symbol)?.watched ?? false;
+  }
+
+  /** The watch of a symbol, if it is live; notes the question so that it stays. */
+  find(symbol: string): SymbolWatch | null {
+    const entry = this.#entries.get(symbol);
+    if (entry === undefined) return null;
+    entry.lastAskedAt = this.deps.steady.now();
+    return entry.watch;
+  }
+
+  /** Makes a symbol live: for good when `watched`, else until nobody asks any more. */
+  add(symbol: string, watched: boolean): SymbolWatch {
+    const known = this.#entries.get(symbol);
+    if (known !== undefined) {
+      known.watched ||= watched;
+      known.lastAskedAt = this.deps.steady.now();
+      return known.watch;
+    }
+    const watch = new SymbolWatch(symbol, this.#rank++, this.deps);
+    this.#entries.set(symbol, {
+      watch,
+      watched,
+      lastAskedAt: this.deps.steady.now(),
+      attempts: 0,
+      retryAt: 0,
+      fetching: null,
+      reviewedAt: Number.NEGATIVE_INFINITY,
+    });
+    this.tick();
+    return watch;
+  }
+
+  /** Stops watching; the symbol then lives as long as somebody asks. */
+  unwatch(symbol: string): void {
+    const entry = this.#entries.get(symbol);
+    if (entry !== undefined) entry.watched = false;
+  }
+
+  drop(symbol: string): void {
+    const entry = this.#entries.get(symbol);
+    if (entry === undefined) return;
+    this.#entries.delete(symbol);
+    entry.watch.keepOpenInterest();
+    entry.watch.end();
+  }
+
+  /** Called after each tick that may have changed something. */
+  onTick(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tick(): void {
+    const now = this.deps.market.now();
+    for (const [symbol, entry] of this.#entries) this.#advance(symbol, entry, now);
+    this.#sweep();
+    this.#choose(now);
+    for (const listener of this.#listeners) listener();
+  }
+
+  #advance(symbol: string, entry: Entry, now: number): void {
+    const { watch } = entry;
+    const { steady, limits, calendar } = this.deps;
+    if (!entry.watched && steady.now() - entry.lastAskedAt > limits.idleMs) {
+      this.deps.log.info('on-demand symbol dropped after idling', { symbol });
+      this.drop(symbol);
+      return;
+    }
+    if (watch.phase !== 'chain' && isNewDay(calendar, watch.tradingDay, now)) {
+      this.deps.log.info('new trading day: chain and open interest are read again', { symbol });
+      watch.end();
+    }
+    if (watch.phase === 'chain' && entry.fetching === null && steady.now() >= entry.retryAt) {
+      entry.fetching = this.#fetch(symbol, entry).finally(() => {
+        entry.fetching = null;
+      });
+    }
+    if (watch.phase === 'spot') watch.openUniverse(now);
+  }
+
+  async #fetch(symbol: string, entry: Entry): Promise<void> {
+    const { chains, steady, random, log } = this.deps;
+    let chain: OptionChain;
+    try {
+      chain = await chains.chain(symbol, this.#abort.signal);
+    } catch (thrown) {
+      if (this.#abort.signal.aborted) return;
+      const error = asAppError(thrown);
+      entry.watch.problem = error;
+      // An unknown symbol stays unknown for the day; asking again soon would only cost the broker's patience.
+      const delay = isTransient(error) ? backoffDelay(entry.attempts++, chainRetry, random) : 15 * 60_000;
+      entry.retryAt = steady.now() + delay;
+      log.warn('chain not loaded', { symbol, error });
+      return;
+    }
+    if (this.#entries.get(symbol) !== entry || this.#abort.signal.aborted) return;
+    entry.attempts = 0;
+    entry.watch.begin(chain);
+    this.tick();
+  }
+
+  /** Keeps a window of open interest items on the way: first what could carry gamma, symbol by symbol, then the wings. */
+  #sweep(): void {
+    const { limits, feed } = this.deps;
+    const watches = [...this.#entries.values()].map((entry) => entry.watch);
+    const sweeps = [
+      ...watches.flatMap((watch) => (watch.sweeps === null ? [] : [watch.sweeps.near])),
+      ...watches.flatMap((watch) => (watch.sweeps === null ? [] : [watch.sweeps.carrying])),
+      ...watches.flatMap((watch) => (watch.sweeps === null || watch.phase !== 'standing' ? [] : [watch.sweeps.wings])),
+    ];
+    for (const sweep of sweeps) sweep.collect();
+    let waiting = sweeps.reduce((sum, sweep) => sum + sweep.waiting, 0);
+    for (const sweep of sweeps) {
+      while (waiting < limits.sweepWindow) {
+        if (feed.room() < limits.reserve + sweepBatch) this.#makeRoom(sweepBatch * 4);
+        if (feed.room() < sweepBatch) return;
+        const asked = sweep.ask(sweepBatch);
+        if (asked === 0) break;
+        waiting += asked;
+      }
+    }
+  }
+
+  /** Gives back answered open interest items, those of the last symbols first, until `items` are free above the reserve. */
+  #makeRoom(items: number): void {
+    const { feed, limits } = this.deps;
+    const target = limits.reserve + items;
+    for (const { watch } of this.#entries.values()) {
+      if (watch.sweeps === null) continue;
+      for (const sweep of Object.values(watch.sweeps)) {
+        const missing = target - feed.room();
+        if (missing <= 0) return;
+        sweep.release(missing);
+      }
+    }
+  }
+
+  /** Chooses Greeks by weight: for symbols that have just loaded, and from time to time for all. */
+  #choose(now: number): void {
+    const due = [...this.#entries.values()].filter(
+      (entry) =>
+        entry.watch.isReadyToChoose ||
+        (entry.watch.phase === 'standing' && now - entry.reviewedAt >= this.deps.limits.reviewMs),
+    );
+    if (due.length === 0) return;
+    const { limits } = this.deps;
+    const loaded = [...this.#entries.values()].filter(
+      (entry) => entry.watch.phase === 'standing' || entry.watch.isReadyToChoose,
+    );
+    const weights = new Map(loaded.map((entry) => [entry, entry.watch.weights(now)]));
+    const known = [...weights].flatMap(([entry, each]) => (each === null ? [] : [[entry, each] as const]));
+    const fixed = [...this.#entries.values()].reduce((sum, { watch }) => sum + watch.fixedItems, 0);
+    const loading = [...this.#entries.values()]
+      .filter((entry) => !weights.has(entry))
+      .reduce((sum, { watch }) => sum + watch.greeks.size, 0);
+    const share = commonShare(
+      known.map(([, each]) => each),
+      limits.wantedShare,
+      limits.budget - limits.reserve - fixed - loading,
+    );
+    for (const [entry, each] of known) {
+      if (!due.includes(entry) && share === limits.wantedShare) continue;
+      const { watch } = entry;
+      const wanted = chooseByWeight(each, limits.wantedShare, Number.POSITIVE_INFINITY);
+      const { chosen } = share === limits.wantedShare ? wanted : chooseByWeight(each, share, Number.POSITIVE_INFINITY);
+      // Contracts just below the line stay, so that the line's daily wander does not cause traffic.
+      const kept =
+        share === limits.wantedShare
+          ? new Set(chooseByWeight(each, limits.keepShare, Number.POSITIVE_INFINITY).chosen)
+          : null;
+      const extra = chosen.filter((row) => !watch.greeks.has(row)).length;
+      this.#makeRoom(extra);
+      const wasLoading = watch.phase === 'loading';
+      watch.applyChoice(
+        chosen,
+        wanted.chosen.length - chosen.length,
+        (row) => watch.isNear(row) || kept?.has(row) === true,
+      );
+      entry.reviewedAt = now;
+      watch.keepOpenInterest();
+      if (wasLoading && watch.phase !== 'loading') {
+        this.deps.log.info('symbol loaded', {
+          symbol: watch.symbol,
+          contracts: watch.list?.count ?? 0,
+          greeks: watch.greeks.size,
+          cut: watch.cut,
+          weightShare: Number(share.toFixed(4)),
+        });
+      }
+    }
+  }
+}
+
+/** Whether a watch of `tradingDay` should start over: a later trading date has begun and its open interest is out. */
+function isNewDay(calendar: Calendar, tradingDay: string, now: number): boolean {
+  const today = calendar.tradingDateFor(now);
+  return today > tradingDay && now >= newYorkToUtc(today, Math.floor(newDayMinutes / 60), newDayMinutes % 60);
+}
