@@ -1,0 +1,279 @@
+/** `/gex`: from a spec to the chart.js configuration of its bars and the shapes around them. Pure; widths come in as a function. */
+
+import type { ChartConfiguration } from 'chart.js';
+import { formatStrike } from '../lib/format.js';
+import { type Bars, barsOf } from './bars.js';
+import { headerOf } from './header.js';
+import { levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './level-tags.js';
+import { type Area, centredBaseline, type Shape } from './shapes.js';
+import type { GexChartSpec } from './spec.js';
+import { lineDash, type Theme, themes } from './theme.js';
+import { axisDollars, strikeTicks, valueTicks } from './ticks.js';
+import { type Font, fitFont, fontFamily, type Measure } from './typeface.js';
+import { missingText, sideText, unitText, weightText } from './wording.js';
+
+/** CSS pixels; drawn at twice that. A phone shows 900 as 400, so type under 20 is small print there. */
+const width = 900;
+const margin = 36;
+const tickFont: Font = { size: 23, weight: 400 };
+const legendFont: Font = { size: 24, weight: 600 };
+const smallFont: Font = { size: 21, weight: 400 };
+/** Between the plot's edge and the tags, for the leaders. */
+const channel = 30;
+const legendHeight = 56;
+const axisHeight = 40;
+const footerHeight = 104;
+
+export interface Picture {
+  width: number;
+  height: number;
+  ground: string;
+  /** Where the bars are; chart.js is told to use exactly this. */
+  plot: Area;
+  config: ChartConfiguration<'bar', (number | null)[], string>;
+  /** Painted before and after the bars. */
+  under: Shape[];
+  over: Shape[];
+}
+
+/** Throws CHART_FAILED for a spec without a drawable value. */
+export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
+  const theme = themes[spec.theme];
+  const bars = barsOf(spec);
+  const strikes = bars.rows.map((row) => row.strike);
+  const header = headerOf(spec, width, theme, measure);
+  const tags = levelTags(shownMarks(spec), strikes, measure);
+  const tagWidth = Math.max(0, ...tags.map((tag) => tag.width));
+  const strikeWidth = Math.ceil(Math.max(...strikes.map((strike) => measure(formatStrike(strike), tickFont)))) + 14;
+
+  const plotHeight = Math.round(Math.min(940, Math.max(580, strikes.length * 14.6)));
+  const plot: Area = {
+    left: margin + strikeWidth - 8,
+    right: width - 24 - tagWidth - channel,
+    top: header.height + legendHeight,
+    bottom: header.height + legendHeight + plotHeight,
+  };
+  const height = plot.bottom + axisHeight + footerHeight;
+  const rowHeight = plotHeight / strikes.length;
+  const placed = placeTags(tags, plot, rowHeight);
+  const frame = { plotRight: plot.right, left: plot.right + channel, width: tagWidth };
+  return {
+    width,
+    height,
+    ground: theme.ground,
+    plot,
+    config: configOf(spec, bars, placed, { plot, height, rowHeight, strikeWidth }, theme),
+    under: spec.source === 'simulated' ? [watermark(plot, theme)] : [],
+    over: [
+      ...header.shapes,
+      ...legendOf(spec, bars, plot, theme, measure),
+      ...tagShapes(placed, frame, theme, measure),
+      ...footerOf(spec, bars, plot, height, theme, measure),
+    ],
+  };
+}
+
+interface Geometry {
+  plot: Area;
+  height: number;
+  rowHeight: number;
+  strikeWidth: number;
+}
+
+function configOf(
+  spec: GexChartSpec,
+  bars: Bars,
+  tags: readonly PlacedTag[],
+  { plot, height, rowHeight, strikeWidth }: Geometry,
+  theme: Theme,
+): Picture['config'] {
+  const strikes = bars.rows.map((row) => row.strike);
+  const ticks = valueTicks(bars.low, bars.high, Math.max(3, Math.floor((plot.right - plot.left) / 118)));
+  const dollars = axisDollars(ticks);
+  const named = strikeTicks(strikes, rowHeight, 40);
+  const thickness = Math.min(30, Math.max(2, rowHeight * 0.76));
+  const sides = sideText[spec.view];
+  const side = (key: 'put' | 'call') => ({
+    label: sides[key],
+    data: bars.rows.map((row) => row[key]),
+    backgroundColor: theme[key],
+    barThickness: thickness,
+    borderRadius: Math.min(3, thickness / 3),
+    borderSkipped: 'start' as const,
+  });
+  const font = { family: fontFamily, size: tickFont.size };
+  return {
+    type: 'bar',
+    data: { labels: strikes.map((strike) => formatStrike(strike)), datasets: [side('put'), side('call')] },
+    options: {
+      indexAxis: 'y',
+      responsive: false,
+      animation: false,
+      events: [],
+      devicePixelRatio: 2,
+      layout: {
+        padding: {
+          left: plot.left - strikeWidth,
+          right: width - plot.right,
+          top: plot.top,
+          bottom: height - plot.bottom - axisHeight,
+        },
+      },
+      scales: {
+        x: {
+          type: 'linear',
+          stacked: true,
+          min: bars.low,
+          max: bars.high,
+          border: { display: false },
+          grid: {
+            drawTicks: false,
+            color: ({ tick }) => (tick?.value === 0 ? theme.zeroLine : theme.grid),
+            lineWidth: 2,
+          },
+          ticks: {
+            autoSkip: false,
+            maxRotation: 0,
+            padding: 12,
+            color: theme.muted,
+            font,
+            callback: (value) => dollars(Number(value)),
+          },
+          afterBuildTicks: (axis) => {
+            axis.ticks = ticks.values.map((value) => ({ value }));
+          },
+          afterFit: (axis) => {
+            axis.height = axisHeight;
+            axis.paddingLeft = 0;
+            axis.paddingRight = 0;
+          },
+        },
+        y: {
+          type: 'category',
+          stacked: true,
+          border: { display: false },
+          grid: {
+            drawTicks: false,
+            offset: false,
+            color: ({ index }) => (named.has(index) ? theme.grid : 'transparent'),
+          },
+          ticks: {
+            autoSkip: false,
+            padding: 14,
+            color: theme.muted,
+            font,
+            callback: (_, index) => (named.has(index) ? formatStrike(strikes[index]!) : ''),
+          },
+          afterFit: (axis) => {
+            axis.width = strikeWidth;
+            axis.paddingTop = 0;
+            axis.paddingBottom = 0;
+          },
+        },
+      },
+      plugins: { annotation: { annotations: levelLines(tags, theme) } },
+    },
+  };
+}
+
+/** The part of the annotation plugin's line options in use (its own types do not resolve under NodeNext). */
+interface LevelLine {
+  type: 'line';
+  scaleID: 'y';
+  /** Fractional row. */
+  value: number;
+  borderColor: string;
+  borderWidth: number;
+  borderDash: number[];
+  drawTime: 'beforeDatasetsDraw' | 'afterDatasetsDraw';
+}
+
+/** Strike levels lie behind the bars, which end at them; prices between strikes are drawn over the bars on a rim of ground. */
+function levelLines(tags: readonly PlacedTag[], theme: Theme): LevelLine[] {
+  return tags.flatMap(({ row, marks }): LevelLine[] => {
+    if (typeof row === 'string') return [];
+    const { kind } = marks[0]!;
+    const isPrice = kind === 'spot' || kind === 'zero-gamma';
+    const line: LevelLine = {
+      type: 'line',
+      scaleID: 'y',
+      value: row,
+      borderColor: theme.mark[kind],
+      borderWidth: 2.5,
+      borderDash: lineDash[kind],
+      drawTime: isPrice ? 'afterDatasetsDraw' : 'beforeDatasetsDraw',
+    };
+    const rim = { ...line, borderColor: theme.ground, borderWidth: 6.5, borderDash: [] };
+    return isPrice ? [rim, line] : [line];
+  });
+}
+
+/** Names of the colours on their side of zero, or side by side where a side is missing. */
+function legendOf(spec: GexChartSpec, bars: Bars, plot: Area, theme: Theme, measure: Measure): Shape[] {
+  const names = sideText[spec.view];
+  const middle = plot.top - legendHeight / 2 + 2;
+  const swatch = 18;
+  const widthOf = (text: string) => swatch + 10 + measure(text, legendFont);
+  const item = (side: 'put' | 'call', x: number): Shape[] => [
+    { kind: 'box', x, y: middle - swatch / 2, width: swatch, height: swatch, radius: 4, fill: theme[side] },
+    {
+      kind: 'text',
+      text: names[side],
+      x: x + swatch + 10,
+      y: centredBaseline(middle, legendFont.size),
+      font: legendFont,
+      color: theme.text,
+      align: 'left',
+    },
+  ];
+  const zero = plot.left + ((0 - bars.low) / (bars.high - bars.low)) * (plot.right - plot.left);
+  const putLeft = zero - 18 - widthOf(names.put);
+  const callLeft = zero + 18;
+  if (putLeft >= margin && callLeft + widthOf(names.call) <= width - margin) {
+    return [...item('put', putLeft), ...item('call', callLeft)];
+  }
+  return [...item('put', plot.left), ...item('call', plot.left + widthOf(names.put) + 32)];
+}
+
+function footerOf(spec: GexChartSpec, bars: Bars, plot: Area, height: number, theme: Theme, measure: Measure): Shape[] {
+  const color = theme.muted;
+  const axis = `Gamma exposure by ${weightText[spec.by]}, $ ${unitText[spec.unit]}`;
+  const axisFont = fitFont(axis, smallFont, plot.right - plot.left, measure);
+  const base = height - 30;
+  const left = ['gexwatch', missingText(bars.missing, bars.rows.length)].filter((part) => part !== null).join(' · ');
+  const shapes: Shape[] = [
+    {
+      kind: 'text',
+      text: axis,
+      x: (plot.left + plot.right) / 2,
+      y: plot.bottom + axisHeight + 24,
+      font: axisFont,
+      color,
+      align: 'center',
+    },
+    { kind: 'text', text: left, x: margin, y: base, font: smallFont, color, align: 'left' },
+  ];
+  if (spec.footnote !== null) {
+    const room = width - 2 * margin - measure(left, smallFont) - 24;
+    const font = fitFont(spec.footnote, smallFont, room, measure);
+    shapes.push({ kind: 'text', text: spec.footnote, x: width - margin, y: base, font, color, align: 'right' });
+  }
+  return shapes;
+}
+
+function watermark(plot: Area, theme: Theme): Shape {
+  const angle = -Math.PI / 6;
+  const size = 118;
+  // The baseline is shifted along the turned normal so that the word's middle lies on the plot's middle.
+  const drop = size * 0.364;
+  return {
+    kind: 'text',
+    text: 'SIMULATED',
+    x: (plot.left + plot.right) / 2 - drop * Math.sin(angle),
+    y: (plot.top + plot.bottom) / 2 + drop * Math.cos(angle),
+    font: { size, weight: 700 },
+    color: theme.watermark,
+    align: 'center',
+    angle,
+  };
+}

@@ -1,0 +1,72 @@
+/** Which values and strikes an axis names, and how its dollars are written. Pure. */
+
+import { minus } from '../lib/format.js';
+
+export interface ValueTicks {
+  step: number;
+  values: number[];
+}
+
+/** Multiples of a round step (1, 2, 2.5 or 5 × 10ⁿ) inside [low, high]: as many as fit into `most`, 0 among them when inside. */
+export function valueTicks(low: number, high: number, most: number): ValueTicks {
+  const span = high - low;
+  if (!(span > 0) || !Number.isFinite(span)) return { step: 1, values: [0] };
+  const power = Math.floor(Math.log10(span / most));
+  for (let exponent = power; ; exponent += 1) {
+    for (const factor of [1, 2, 2.5, 5]) {
+      // Dividing by 10ⁿ keeps 0.25 exact where multiplying by 10⁻ⁿ does not.
+      const step = exponent < 0 ? factor / 10 ** -exponent : factor * 10 ** exponent;
+      const first = Math.ceil(low / step);
+      const last = Math.floor(high / step);
+      if (last - first + 1 > most) continue;
+      const values = [];
+      for (let index = first; index <= last; index += 1) values.push(index * step || 0);
+      return { step, values };
+    }
+  }
+}
+
+const scales: readonly [number, string][] = [
+  [1e12, ' T'],
+  [1e9, ' B'],
+  [1e6, ' M'],
+  [1e3, ' K'],
+  [1, ''],
+];
+
+/** `−$1.5 B`, `$0.5 B`: one letter and one number of decimals for the whole axis; zero is `0`. */
+export function axisDollars(ticks: ValueTicks): (value: number) => string {
+  const largest = Math.max(...ticks.values.map(Math.abs));
+  const [scale, letter] = scales.find(([size]) => largest >= size) ?? [1, ''];
+  const step = ticks.step / scale;
+  const decimals = [0, 1, 2, 3, 4, 5, 6].find((digits) => isWhole(step * 10 ** digits)) ?? 6;
+  const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return (value) => {
+    if (value === 0) return '0';
+    return `${value < 0 ? minus : ''}$${format.format(Math.abs(value) / scale)}${letter}`;
+  };
+}
+
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) < 1e-9 * Math.max(1, Math.abs(value));
+}
+
+const strikeSteps = [0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000];
+
+/**
+ * Rows whose strike is named: all when rows are tall enough, else the multiples of the smallest customary step (5, 10, 25, 50 …)
+ * that keeps names `minGap` apart, whatever the spacing; every n-th row when strikes are not multiples of anything.
+ * @param strikes in the order of the rows
+ */
+export function strikeTicks(strikes: readonly number[], rowHeight: number, minGap: number): Set<number> {
+  const all = strikes.map((_, row) => row);
+  const apart = Math.max(1, Math.ceil(minGap / rowHeight - 1e-9));
+  if (apart === 1) return new Set(all);
+  for (const step of strikeSteps) {
+    const rows = all.filter((row) => isWhole(strikes[row]! / step));
+    const isRoomy = rows.every((row, index) => index === 0 || row - rows[index - 1]! >= apart);
+    // Fewer than four names read worse than an uneven but denser scale.
+    if (isRoomy && rows.length >= Math.min(4, Math.floor(strikes.length / apart))) return new Set(rows);
+  }
+  return new Set(all.filter((row) => row % apart === 0));
+}
