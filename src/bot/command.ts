@@ -5,6 +5,7 @@
 
 import type { Platform } from '../alerts/types.js';
 import type { DateKey } from '../engine/types.js';
+import type { OptionValues } from './action.js';
 import type { MarketAsk } from './ports.js';
 import type { Reply } from './reply.js';
 
@@ -14,6 +15,8 @@ export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms';
 interface OptionBase {
   description: string;
   required?: boolean;
+  /** Understood but not offered in lists, menus and help: for buttons, such as `refresh`. */
+  hidden?: boolean;
   autocomplete?: AutocompleteSource;
 }
 
@@ -30,10 +33,7 @@ export type OptionSpec =
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-/** Values after parsing by the face; a missing option is undefined. Commands validate meaning, faces validate shape. */
-export interface OptionValues {
-  readonly [name: string]: string | number | undefined;
-}
+export type { OptionValues } from './action.js';
 
 /** Who asks, where, and with what settings. */
 export interface Actor {

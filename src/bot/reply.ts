@@ -1,6 +1,8 @@
 /** What a command answers, before any platform has touched it. Presenters lay it out; they add no numbers and take no decisions. */
 
-import type { OptionValues } from './command.js';
+import type { Action } from './action.js';
+
+export type { Action } from './action.js';
 
 /** Colour and mood: regime for answers, warning and error for the rest. */
 export type Tone = 'positive' | 'negative' | 'neutral' | 'warning' | 'error';
@@ -39,12 +41,6 @@ export interface ReplyFile {
   fileName: string;
   contentType: string;
   content(): Promise<Uint8Array>;
-}
-
-/** What pressing does: run a command again with these options. Encoded per platform, parsed as untrusted input. */
-export interface Action {
-  command: string;
-  options: OptionValues;
 }
 
 export interface Button {

@@ -298,10 +298,11 @@ export class SymbolWatch {
 
   /** Whether the nearest expiration can be answered: its Greeks and open interest have been heard. */
   get hasNear(): boolean {
-    if (this.#hasNear || this.sweeps === null || this.list === null) return this.#hasNear;
-    this.#hasNear =
-      this.sweeps.near.isComplete &&
-      this.#greeksItems(this.#near).every((item) => this.deps.feed.stateOf(item) !== 'pending');
+    if (!this.#hasNear && this.sweeps !== null) {
+      this.#hasNear =
+        this.sweeps.near.isComplete &&
+        this.#greeksItems(this.#near).every((item) => this.deps.feed.stateOf(item) !== 'pending');
+    }
     return this.#hasNear;
   }
 
@@ -323,7 +324,8 @@ export class SymbolWatch {
   }
 
   get #sweepIsComplete(): boolean {
-    return this.sweeps?.near.isComplete && this.sweeps.carrying.isComplete;
+    const { near, carrying } = this.sweeps ?? {};
+    return near?.isComplete === true && carrying?.isComplete === true;
   }
 
   /** Spot implied by the at-the-money call and put of the nearest expiration: S = K + C − P. */

@@ -94,6 +94,8 @@ export const errorKinds = {
   STORE_NEWER_SCHEMA: kind(false, 78, 'Install the newer gexwatch that wrote it, or use another DATA_DIR.'),
   STORE_READ_ONLY: kind(false, 73, 'Make DATA_DIR writable for the user gexwatch runs as.'),
   STORE_FULL: kind(true, 74, 'Free disk space; gexwatch stores again by itself once there is room.'),
+  STORE_IO: kind(true, 74, 'Check the disk and its connection; gexwatch tries again.'),
+  STORE_SLOT_TAKEN: kind(false, 75, 'Nothing to do: this snapshot is already stored.'),
   STORE_BUSY: kind(true, 75, 'Another program holds the database; close it. gexwatch tries again.'),
   STORE_MIGRATION_FAILED: kind(
     false,

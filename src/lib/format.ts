@@ -115,24 +115,27 @@ const dateKeyFormat = new Intl.DateTimeFormat('en-US', {
   day: 'numeric',
 });
 
+/** The closing snapshot is read a millisecond before the bell and is the 16:00 one: times are rounded to the second first. */
+const toSecond = (at: number) => Math.round(at / 1000) * 1000;
+
 /** `10:41 ET` */
 export function formatClock(at: number): string {
-  return `${clockFormat.format(at)} ET`;
+  return `${clockFormat.format(toSecond(at))} ET`;
 }
 
 /** `Fri 16:00 ET` */
 export function formatDayClock(at: number): string {
-  return `${weekdayFormat.format(at)} ${clockFormat.format(at)} ET`;
+  return `${weekdayFormat.format(at)} ${formatClock(at)}`;
 }
 
 /** `Fri Nov 20, 16:00 ET` */
 export function formatMoment(at: number): string {
-  return `${weekdayFormat.format(at)} ${dayFormat.format(at)}, ${clockFormat.format(at)} ET`;
+  return `${weekdayFormat.format(at)} ${dayFormat.format(at)}, ${formatClock(at)}`;
 }
 
 /** `Nov 20, 2026 16:00 ET` */
 export function formatFullMoment(at: number): string {
-  return `${longDayFormat.format(at)} ${clockFormat.format(at)} ET`;
+  return `${longDayFormat.format(at)} ${formatClock(at)}`;
 }
 
 /** `2026-11-20` → `Fri Nov 20`; with `weekday` false, `Nov 20`. */

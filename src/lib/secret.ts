@@ -41,6 +41,12 @@ export class SecretFilter {
     if (escaped !== value) this.#known.add(escaped);
   }
 
+  /** Drops a secret that is no longer worth anything, so that short-lived tokens do not pile up over weeks. */
+  forget(secret: Secret | string): void {
+    const value = typeof secret === 'string' ? secret : secret.reveal();
+    for (const form of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]) this.#known.delete(form);
+  }
+
   clean(text: string): string {
     let out = text;
     for (const value of this.#known) if (out.includes(value)) out = out.replaceAll(value, redacted);

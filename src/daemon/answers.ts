@@ -1,0 +1,196 @@
+/**
+ * Answers the commands' questions from stored snapshots and the live book. In session an answer is the latest stored
+ * snapshot, or a reading of the book while there is none; out of session it is the last in-session snapshot.
+ */
+
+import type { GexAnswer, MarketAsk, ServiceStatus, SnapshotHead } from '../bot/ports.js';
+import type { Calendar } from '../calendar/calendar.js';
+import type { ChartSpec } from '../charts/spec.js';
+import { analyse } from '../engine/index.js';
+import type { ChainSnapshot, DateKey, EngineSettings, GexSnapshot, ScopeKey } from '../engine/types.js';
+import type { MarketFeed } from '../feed/ports.js';
+import type { SymbolWatch } from '../feed/symbol-watch.js';
+import type { WatchList } from '../feed/watch-list.js';
+import type { MarketClock, SteadyClock } from '../lib/clock.js';
+import { AppError } from '../lib/errors.js';
+import { formatDate } from '../lib/format.js';
+import type { ChartCache } from './chart-cache.js';
+import type { LatestSnapshots } from './latest.js';
+
+export interface AnswerDeps {
+  watches: WatchList;
+  feed: MarketFeed;
+  latest: LatestSnapshots;
+  charts: ChartCache;
+  calendar: Calendar;
+  market: MarketClock;
+  steady: SteadyClock;
+  engine: EngineSettings;
+  /** Scopes stored with each snapshot. */
+  standingScopes: readonly ScopeKey[];
+  /** Zero-gamma roots of the session so far. */
+  previousRoots: (symbol: string, sessionDate: DateKey) => ReadonlyMap<ScopeKey, number>;
+  status: () => ServiceStatus;
+}
+
+/** A stored snapshot older than this (market ms) is no longer "now": the book is read instead. */
+const currentMs = 2.5 * 60_000;
+/** Ad-hoc readings of one symbol: at most one per this many real ms; more often only while the first chain loads. */
+const adHocMs = 15_000;
+const adHocLoadingMs = 1_000;
+/** How long a question waits for a first chain, real ms. */
+const patienceMs = 25_000;
+
+interface AdHoc {
+  at: number;
+  chain: ChainSnapshot;
+  byScope: Map<ScopeKey, GexSnapshot>;
+  progress: number;
+}
+
+type AskOptions = Parameters<MarketAsk['gex']>[2];
+
+export class Answers implements MarketAsk {
+  readonly #adHoc = new Map<string, AdHoc>();
+
+  constructor(private readonly deps: AnswerDeps) {}
+
+  symbols(): string[] {
+    return this.deps.watches.all().map((watch) => watch.symbol);
+  }
+
+  expirations(symbol: string): DateKey[] {
+    const chain = this.deps.watches.all().find((watch) => watch.symbol === symbol)?.chain;
+    const today = this.deps.calendar.tradingDateFor(this.deps.market.now());
+    return [...new Set(chain?.expirations.map((each) => each.date) ?? [])].filter((date) => date >= today).sort();
+  }
+
+  status(): ServiceStatus {
+    return this.deps.status();
+  }
+
+  chart(key: string, spec: ChartSpec): Promise<Uint8Array> {
+    return this.deps.charts.get(key, spec);
+  }
+
+  async gex(symbol: string, scope: ScopeKey | null, options: AskOptions): Promise<GexAnswer> {
+    const { latest, market, watches } = this.deps;
+    const stored = latest.get(symbol);
+    const isOpen = this.#isOpen(market.now());
+    if (stored !== null) {
+      const isCurrent = isOpen && market.now() - stored.snapshot.asOf <= currentMs;
+      const wanted = scope ?? defaultScope(stored.snapshot);
+      const isEnough = isOpen ? isCurrent && options.refresh !== true : true;
+      if (isEnough && stored.snapshot.scopes.some((each) => each.scope === wanted)) {
+        watches.find(symbol);
+        return toAnswer(stored.id, stored.snapshot, wanted, isCurrent, null);
+      }
+    }
+    const watch = watches.find(symbol) ?? watches.add(symbol, false);
+    try {
+      await this.#untilNear(watch, options);
+      return this.#readBook(watch, scope);
+    } catch (error) {
+      // A feed that cannot be reached now must not hide what is known from before.
+      if (stored === null || options.signal.aborted || !(error instanceof AppError) || !error.transient) throw error;
+      const wanted = scope ?? defaultScope(stored.snapshot);
+      if (!stored.snapshot.scopes.some((each) => each.scope === wanted)) throw error;
+      return toAnswer(stored.id, stored.snapshot, wanted, false, null);
+    }
+  }
+
+  #isOpen(now: number): boolean {
+    const { calendar, feed } = this.deps;
+    const delayMs = feed.status().level === 'delayed' ? 15 * 60_000 : 0;
+    return calendar.isInSession(now - delayMs);
+  }
+
+  /** Waits until the nearest expiration can be answered, telling how far it is. */
+  async #untilNear(watch: SymbolWatch, options: AskOptions): Promise<void> {
+    const { steady, feed, watches } = this.deps;
+    const deadline = steady.now() + patienceMs;
+    while (!watch.hasNear) {
+      if (watch.problem !== null && !watch.problem.transient) {
+        const problem = watch.problem;
+        if (!watches.isWatched(watch.symbol)) watches.drop(watch.symbol);
+        throw problem;
+      }
+      options.signal.throwIfAborted();
+      if (steady.now() >= deadline) {
+        if (watch.problem !== null) throw watch.problem;
+        const why = feed.status().problem ?? 'The feed has not sent enough yet.';
+        throw new AppError('NO_DATA_YET', `${watch.symbol} is not loaded yet. ${why}`);
+      }
+      options.progress(watch.progress, progressText(watch));
+      await steady.sleep(100, options.signal);
+    }
+  }
+
+  #readBook(watch: SymbolWatch, scope: ScopeKey | null): GexAnswer {
+    const { calendar, engine, market, steady, standingScopes, previousRoots } = this.deps;
+    const now = market.now();
+    const isOpen = this.#isOpen(now);
+    const known = this.#adHoc.get(watch.symbol);
+    const lifetime = (known?.progress ?? 1) < 1 ? adHocLoadingMs : adHocMs;
+    const isUsable = known !== undefined && steady.now() - known.at < lifetime;
+    const reading: AdHoc = isUsable
+      ? known
+      : {
+          at: steady.now(),
+          // Out of session the book is read as of the last close: nothing has happened since.
+          chain: watch.read(isOpen ? now : calendar.lastCloseBefore(now)),
+          byScope: new Map(),
+          progress: watch.progress,
+        };
+    this.#adHoc.set(watch.symbol, reading);
+    const dates = [
+      ...new Set(
+        reading.chain.expirations.filter((each) => each.settlesAt > reading.chain.asOf).map((each) => each.date),
+      ),
+    ].sort();
+    const wanted = scope ?? (dates[0] === reading.chain.sessionDate ? '0dte' : 'next');
+    if (/^\d{4}-/.test(wanted) && !dates.includes(wanted)) {
+      const near = dates.filter((date) => date >= wanted)[0] ?? dates.at(-1);
+      const hint = near === undefined ? '' : ` The nearest is ${formatDate(near)} (${near}).`;
+      throw new AppError('EXPIRATION_UNKNOWN', `${watch.symbol} has no expiration on ${wanted}.${hint}`);
+    }
+    let result = reading.byScope.get(wanted);
+    if (result === undefined) {
+      const scopes = standingScopes.includes(wanted) ? standingScopes : [wanted];
+      result = analyse(reading.chain, scopes, engine, previousRoots(watch.symbol, reading.chain.sessionDate));
+      for (const each of scopes) reading.byScope.set(each, result);
+    }
+    const loading = reading.progress < 1 ? reading.progress : null;
+    return toAnswer(null, result, wanted, isOpen, loading);
+  }
+}
+
+function progressText(watch: SymbolWatch): string {
+  switch (watch.phase) {
+    case 'chain':
+      return `fetching the ${watch.symbol} option chain`;
+    case 'spot':
+      return `waiting for the price of ${watch.symbol}`;
+    default:
+      return `reading open interest and greeks of ${watch.symbol}`;
+  }
+}
+
+/** 0dte where the snapshot has one, else next. */
+function defaultScope(snapshot: GexSnapshot): ScopeKey {
+  const today = snapshot.scopes.find((each) => each.scope === '0dte');
+  return today !== undefined && today.emptyReason !== 'no-expiration-today' ? '0dte' : 'next';
+}
+
+function toAnswer(
+  snapshotId: number | null,
+  snapshot: GexSnapshot,
+  scope: ScopeKey,
+  isCurrent: boolean,
+  loading: number | null,
+): GexAnswer {
+  const { scopes, expirations, matrix, ...head } = snapshot;
+  const result = scopes.find((each) => each.scope === scope);
+  if (result === undefined) throw new AppError('SCOPE_EMPTY', `${snapshot.symbol} was not computed for ${scope}.`);
+  return { snapshotId, head: head satisfies SnapshotHead, scope: result, expirations, matrix, isCurrent, loading };
+}

@@ -1,0 +1,26 @@
+import type { GexSnapshot } from '../engine/types.js';
+
+export interface LatestSnapshot {
+  id: number;
+  snapshot: GexSnapshot;
+}
+
+/** The newest stored snapshot of each symbol, in memory, so that a command costs no query. Only in-session ones count. */
+export class LatestSnapshots {
+  readonly #bySymbol = new Map<string, LatestSnapshot>();
+
+  set(id: number, snapshot: GexSnapshot): void {
+    if (!snapshot.inSession) return;
+    const known = this.#bySymbol.get(snapshot.symbol);
+    if (known === undefined || known.snapshot.asOf <= snapshot.asOf)
+      this.#bySymbol.set(snapshot.symbol, { id, snapshot });
+  }
+
+  get(symbol: string): LatestSnapshot | null {
+    return this.#bySymbol.get(symbol) ?? null;
+  }
+
+  symbols(): string[] {
+    return [...this.#bySymbol.keys()];
+  }
+}

@@ -1,0 +1,103 @@
+/** One scheduled snapshot of every watched symbol: book → engine → one transaction per symbol. */
+
+import type { Calendar } from '../calendar/calendar.js';
+import { analyse } from '../engine/index.js';
+import type { DateKey, EngineSettings, GexSnapshot, ScopeKey } from '../engine/types.js';
+import type { SymbolWatch } from '../feed/symbol-watch.js';
+import type { WatchList } from '../feed/watch-list.js';
+import type { MarketClock } from '../lib/clock.js';
+import { asAppError, isAppError } from '../lib/errors.js';
+import type { Logger } from '../lib/log.js';
+import type { LatestSnapshots } from './latest.js';
+
+export interface SnapshotStore {
+  /** Stores one snapshot in one transaction; `also` runs inside it. Returns its id. */
+  save(snapshot: GexSnapshot, meta: { slot: number; scheduled: boolean }): Promise<number>;
+}
+
+export interface SnapshotJobDeps {
+  watches: WatchList;
+  store: SnapshotStore;
+  roots: ZeroGammaRoots;
+  latest: LatestSnapshots;
+  calendar: Calendar;
+  market: MarketClock;
+  engine: EngineSettings;
+  scopes: readonly ScopeKey[];
+  log: Logger;
+  /** Told of each symbol's outcome, for metrics and health. */
+  onSnapshot: (symbol: string, snapshot: GexSnapshot | null, problem: string | null) => void;
+}
+
+/**
+ * The zero-gamma level each scope last had this session: the next one is chosen by continuity (method.md section 4).
+ * Only trusted snapshots move it; a new session starts without.
+ */
+export class ZeroGammaRoots {
+  readonly #bySymbol = new Map<string, { sessionDate: DateKey; roots: Map<ScopeKey, number> }>();
+
+  constructor(private readonly recall: (symbol: string, sessionDate: DateKey) => ReadonlyMap<ScopeKey, number>) {}
+
+  of(symbol: string, sessionDate: DateKey): ReadonlyMap<ScopeKey, number> {
+    return this.#entry(symbol, sessionDate).roots;
+  }
+
+  note(snapshot: GexSnapshot): void {
+    const { roots } = this.#entry(snapshot.symbol, snapshot.sessionDate);
+    for (const scope of snapshot.scopes) {
+      if (scope.quality.label === 'trusted' && scope.zeroGamma.level !== null)
+        roots.set(scope.scope, scope.zeroGamma.level);
+    }
+  }
+
+  #entry(symbol: string, sessionDate: DateKey) {
+    const known = this.#bySymbol.get(symbol);
+    if (known !== undefined && known.sessionDate === sessionDate) return known;
+    const fresh = { sessionDate, roots: new Map(this.recall(symbol, sessionDate)) };
+    this.#bySymbol.set(symbol, fresh);
+    return fresh;
+  }
+}
+
+export class SnapshotJob {
+  constructor(private readonly deps: SnapshotJobDeps) {}
+
+  /** Takes and stores the snapshots of a slot (market ms). One symbol's failure never costs the others theirs. */
+  async run(slot: number): Promise<void> {
+    for (const watch of this.deps.watches.all()) {
+      if (!this.deps.watches.isWatched(watch.symbol)) continue;
+      await this.#one(watch, slot);
+      // Let answers and the feed in between two symbols.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #one(watch: SymbolWatch, slot: number): Promise<void> {
+    const { log, onSnapshot } = this.deps;
+    try {
+      const snapshot = this.#take(watch, slot);
+      if (snapshot === null) return onSnapshot(watch.symbol, null, 'nothing usable in the book');
+      const id = await this.deps.store.save(snapshot, { slot, scheduled: true });
+      this.deps.roots.note(snapshot);
+      this.deps.latest.set(id, snapshot);
+      onSnapshot(watch.symbol, snapshot, null);
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      onSnapshot(watch.symbol, null, error.message);
+      if (isAppError(error, 'NO_DATA_YET')) log.debug('snapshot skipped', { symbol: watch.symbol, error });
+      else log.warn('snapshot skipped', { symbol: watch.symbol, slot, error });
+    }
+  }
+
+  /** Null when the book holds no exposure at all: an empty picture of the market is not stored. */
+  #take(watch: SymbolWatch, slot: number): GexSnapshot | null {
+    const { calendar, engine, market, roots, scopes } = this.deps;
+    const now = market.now();
+    const close = calendar.sessionOn(calendar.tradingDateFor(now))?.closesAt;
+    // The closing snapshot is of the session it closes, with that day's expiration still in it.
+    const asOf = close !== undefined && slot === close ? Math.min(now, close - 1) : now;
+    const chain = watch.read(asOf);
+    const snapshot = analyse(chain, scopes, engine, roots.of(watch.symbol, chain.sessionDate));
+    return snapshot.scopes.every((scope) => scope.quality.label === 'empty') ? null : snapshot;
+  }
+}
