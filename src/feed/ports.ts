@@ -1,6 +1,7 @@
 /** What the feed needs from outside (transport, tokens, chains) and what it offers to the rest of the house. */
 
 import type { DateKey, Expiration, SourceLevel } from '../engine/types.js';
+import type { ErrorCode } from '../lib/errors.js';
 import type { Secret } from '../lib/secret.js';
 
 // ---- the wire -------------------------------------------------------------------------------------------------------
@@ -105,8 +106,10 @@ export type FeedPhase = 'stopped' | 'connecting' | 'authorizing' | 'live' | 'wai
 export interface FeedStatus {
   phase: FeedPhase;
   level: SourceLevel | null;
-  /** Why it is not live, in a sentence; null when live. */
+  /** Why it is not live, or why it is live without data, in a sentence; null when all is well. */
   problem: string | null;
+  /** Its code in the error catalogue. */
+  problemCode?: ErrorCode | null;
   /** Items held against the budget, and those still queued for sending. */
   items: number;
   budget: number;
