@@ -1,0 +1,42 @@
+import type { Ask } from './command.js';
+import { emptyScopeWords } from './empty-scope.js';
+import type { GexAnswer } from './ports.js';
+import type { Block, Reply, Tone } from './reply.js';
+import { doubtWords, headline, loadingWords, qualityLine, regimeOf, regimeWords } from './wording.js';
+
+/** What every answer about a scope has in common: headline, regime, doubts first, the quality line last. */
+export interface AnswerFrame {
+  tone: Tone;
+  title: string;
+  aside: string;
+  /** Loading and trust, before any number. */
+  doubts: Block[];
+  quality: string;
+}
+
+export function frameAnswer(answer: GexAnswer, ask: Ask): AnswerFrame {
+  const regime = regimeOf(answer.scope.totals.net);
+  const doubts = [loadingWords(answer), doubtWords(answer.scope.quality)].filter((words) => words !== null);
+  return {
+    // Out of hours nothing is fit for alerts and nothing is wrong: the colour stays the regime's.
+    tone: doubts.length > 0 && answer.isCurrent ? 'warning' : (regime ?? 'neutral'),
+    title: headline(answer.head),
+    aside: regimeWords(regime),
+    doubts: doubts.map((text) => ({ kind: 'text', text })),
+    quality: qualityLine(answer, ask.now),
+  };
+}
+
+/** The reply for a scope without anything to show, or null when there is something. */
+export function emptyScopeReply(answer: GexAnswer, ask: Ask, command: string): Reply | null {
+  const words = emptyScopeWords(answer, ask, command);
+  if (words === null) return null;
+  return {
+    tone: 'warning',
+    title: headline(answer.head),
+    blocks: [{ kind: 'text', text: words }],
+    notes: [],
+    visibility: 'public',
+    dataTime: answer.head.asOf,
+  };
+}

@@ -1,0 +1,155 @@
+/**
+ * A typed line to a command and its options, for the terminal and Telegram: forgiving, in any order.
+ * `name=value`, `name:value` and `name value` are understood; a bare word goes to the option whose kind it fits.
+ * Keywords win over symbols (`net` is the view, `all` the scope): the ticker is written `$NET` or `symbol=NET`.
+ */
+
+import type { CommandDef, OptionSpec, OptionValues } from './command.js';
+import { nearestWord } from './nearest-word.js';
+import { type Checked, checkOption, checkOptions, exampleOf } from './option-values.js';
+import { quoted } from './printable.js';
+import { parseSymbol } from './symbol.js';
+
+export interface ParsedCommand {
+  def: CommandDef;
+  options: OptionValues;
+}
+
+const longestLine = 400;
+const bad = (problem: string): Checked<never> => ({ ok: false, problem });
+
+/** Finds a command by its path of names, `gex` or `alert add`, case ignored; null when there is none. */
+export function findCommand(commands: readonly CommandDef[], path: string): CommandDef | null {
+  const [name, ...rest] = path.trim().toLowerCase().split(/\s+/);
+  const def = commands.find((one) => one.name === name) ?? null;
+  return def === null || rest.length === 0 ? def : findCommand(def.subcommands ?? [], rest.join(' '));
+}
+
+/** Splits the line and finds the command; the problem is one sentence that names the nearest command. */
+export function parseCommandLine(line: string, commands: readonly CommandDef[]): Checked<ParsedCommand> {
+  if (line.length > longestLine) return bad(`That line is longer than ${longestLine} characters; try /help.`);
+  // NFKC turns full-width letters and odd spaces of phone keyboards into plain ones.
+  const words = line
+    .normalize('NFKC')
+    .replace(/\s*=\s*/g, '=')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const typed = (words.shift() ?? '').replace(/^\//, '').replace(/@.*$/, '').toLowerCase();
+  const def = commands.find((one) => one.name === typed);
+  if (def === undefined) {
+    const near = nearestWord(
+      typed,
+      commands.map((one) => one.name),
+    );
+    const meant = near === null ? '/help lists the commands.' : `Did you mean /${near}?`;
+    return bad(
+      typed === ''
+        ? 'Type a command such as /gex SPX; /help lists them.'
+        : `There is no command ${quoted(typed)}. ${meant}`,
+    );
+  }
+  return parseWords(def, words);
+}
+
+function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
+  const sub = def.subcommands?.find((one) => one.name === words[0]?.toLowerCase());
+  if (sub !== undefined) return parseWords(sub, words.slice(1));
+  const raw: Record<string, string> = {};
+  const loose: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    const named = namedOption(def, word, words[index + 1]);
+    const target = named ?? bareOption(def, word, raw);
+    if (target === null) {
+      loose.push(word);
+      continue;
+    }
+    if (raw[target.name] !== undefined) return bad(twice(def, target.name, raw[target.name]!, target.value));
+    raw[target.name] = target.value;
+    if (named?.tookNext === true) index += 1;
+  }
+  if (loose.length > 0) {
+    const text = Object.entries(def.options).find(([name, spec]) => spec.kind === 'text' && raw[name] === undefined);
+    if (text === undefined) return bad(strangeWord(def, loose[0]!));
+    raw[text[0]] = loose.join(' ');
+  }
+  const checked = checkOptions(def, raw);
+  return checked.ok ? { ok: true, value: { def, options: checked.value } } : checked;
+}
+
+interface Assignment {
+  name: string;
+  value: string;
+  tookNext?: boolean;
+}
+
+/** `view=net`, `view:net`, `vi=net` (a beginning that only one option has), or `view` followed by a word that fits it. */
+function namedOption(def: CommandDef, word: string, next: string | undefined): Assignment | null {
+  const pair = /^([A-Za-z_]{2,})[=:](.*)$/s.exec(word);
+  if (pair !== null) {
+    const name = optionNamed(def, pair[1]!.toLowerCase());
+    return name === null ? null : { name, value: pair[2]! };
+  }
+  const name = word.toLowerCase();
+  const spec = Object.hasOwn(def.options, name) ? def.options[name]! : null;
+  if (spec === null || next === undefined || spec.kind === 'text') return null;
+  return checkOption(name, spec, next).ok ? { name, value: next, tookNext: true } : null;
+}
+
+function optionNamed(def: CommandDef, typed: string): string | null {
+  if (Object.hasOwn(def.options, typed)) return typed;
+  const starting = Object.keys(def.options).filter((name) => name.startsWith(typed));
+  return starting.length === 1 ? starting[0]! : null;
+}
+
+/** The kinds from the most to the least particular: nearly every word could be a symbol. */
+const kindOrder: readonly OptionSpec['kind'][] = ['choice', 'scope', 'strikes', 'integer', 'number', 'symbol'];
+
+function bareOption(def: CommandDef, word: string, taken: Readonly<Record<string, string>>): Assignment | null {
+  const options = Object.entries(def.options);
+  // `$NET` is a symbol even though `net` is a view.
+  const kinds = /^[$^]/.test(word) ? (['symbol'] as const) : kindOrder;
+  for (const kind of kinds) {
+    const fitting = options.filter(([name, spec]) => spec.kind === kind && checkOption(name, spec, word).ok);
+    const free = fitting.find(([name]) => taken[name] === undefined) ?? fitting[0];
+    if (free !== undefined) return { name: free[0], value: word };
+  }
+  // A number out of range still belongs to strikes, so that the answer names the range.
+  const strikes = options.find(([, spec]) => spec.kind === 'strikes');
+  return strikes !== undefined && /^\d+(\/\d+)?$/.test(word) ? { name: strikes[0], value: word } : null;
+}
+
+function twice(def: CommandDef, name: string, first: string, second: string): string {
+  // The second "symbol" is most often a keyword with a slip in it.
+  const meant = def.options[name]?.kind === 'symbol' ? keywordNear(def, second) : null;
+  if (meant !== null) return `/${def.name} does not know ${quoted(second)}. Did you mean ${meant}?`;
+  return `/${def.name} takes one ${name}, not both ${quoted(first)} and ${quoted(second)}; ${exampleOf(def)}`;
+}
+
+function strangeWord(def: CommandDef, word: string): string {
+  const name = /^([A-Za-z_]{2,})[=:]/.exec(word)?.[1];
+  if (name !== undefined) {
+    const near = nearestWord(
+      name,
+      Object.keys(def.options).filter((one) => def.options[one]?.hidden !== true),
+    );
+    return `/${def.name} has no option ${quoted(name)}${near === null ? `; ${exampleOf(def)}` : `. Did you mean ${near}?`}`;
+  }
+  const meant = parseSymbol(word) === null ? null : keywordNear(def, word);
+  return meant === null
+    ? `/${def.name} does not understand ${quoted(word)}; ${exampleOf(def)}`
+    : `/${def.name} does not understand ${quoted(word)}. Did you mean ${meant}?`;
+}
+
+function keywordNear(def: CommandDef, word: string): string | null {
+  const keywords = Object.values(def.options).flatMap((spec) =>
+    spec.hidden === true
+      ? []
+      : spec.kind === 'choice'
+        ? spec.choices.map((one) => one.value)
+        : spec.kind === 'scope'
+          ? ['0dte', 'next', 'all']
+          : [],
+  );
+  return nearestWord(word, keywords);
+}

@@ -1,0 +1,63 @@
+/** An empty scope is an answer, not an error: it says what is missing and what there is instead, and shows no picture. */
+
+import type { DateKey } from '../engine/types.js';
+import { formatCount, formatDate } from '../lib/format.js';
+import type { Ask } from './command.js';
+import type { GexAnswer } from './ports.js';
+import { scopeLabel } from './scope.js';
+import { listWords } from './wording.js';
+
+function listedDates(answer: GexAnswer, ask: Ask): DateKey[] {
+  const dates = answer.expirations.map((one) => one.date);
+  return dates.length > 0 ? dates : ask.market.expirations(answer.head.symbol);
+}
+
+function noExpirationToday(answer: GexAnswer, ask: Ask, command: string): string {
+  const { symbol, sessionDate } = answer.head;
+  const when = sessionDate === ask.today ? 'today' : `on ${formatDate(sessionDate)}`;
+  const next = listedDates(answer, ask).find((date) => date > sessionDate);
+  const instead =
+    next === undefined ? `Try /${command} ${symbol} all.` : `Try /${command} ${symbol} next (${formatDate(next)}).`;
+  return `No ${symbol} expiration ${when}. ${instead}`;
+}
+
+/** The sentence that names the listed dates nearest to one that is not listed: `Listed nearby: Mon Nov 23 and Wed Nov 25.`; null without a list. */
+export function nearbyDatesWords(wanted: string, listed: readonly DateKey[]): string | null {
+  const before = listed.filter((date) => date < wanted).at(-1);
+  const after = listed.find((date) => date > wanted);
+  const near = [before, after].filter((date) => date !== undefined).map((date) => `${formatDate(date)} (${date})`);
+  return near.length === 0 ? null : `Listed nearby: ${listWords(near)}.`;
+}
+
+function noSuchExpiration(answer: GexAnswer, ask: Ask, command: string): string {
+  const { symbol } = answer.head;
+  const { scope } = answer.scope;
+  const dates = listedDates(answer, ask);
+  if (!/^\d{4}-/.test(scope)) return `${symbol} lists no expiration in this scope. Try /${command} ${symbol} all.`;
+  const nearby = nearbyDatesWords(scope, dates) ?? `Try /${command} ${symbol} next.`;
+  return `${symbol} has no expiration on ${formatDate(scope)}. ${nearby}`;
+}
+
+/** Why there is nothing to show and what to do; null when there is something. */
+export function emptyScopeWords(answer: GexAnswer, ask: Ask, command: string): string | null {
+  const { scope, head } = answer;
+  const { quality } = scope;
+  const label = scopeLabel(scope.scope, scope.expirations);
+  const again =
+    answer.loading === null
+      ? `Other scopes may have it: /${command} ${head.symbol} 45d.`
+      : 'The chain is still loading; ask again in a few seconds.';
+  switch (scope.emptyReason) {
+    case 'no-expiration-today':
+      return noExpirationToday(answer, ask, command);
+    case 'no-such-expiration':
+      return noSuchExpiration(answer, ask, command);
+    case 'no-open-interest':
+      return `No open interest yet for ${head.symbol} ${label} (${formatCount(quality.contracts)} contracts), and without it there is no exposure. ${again}`;
+    case 'no-greeks':
+      return `No greeks yet for ${head.symbol} ${label} (0 of ${formatCount(quality.held)} held contracts), and without them there is no exposure. ${again}`;
+    case null:
+      if (quality.label !== 'empty' && scope.strikes.count > 0) return null;
+      return `Nothing to show for ${head.symbol} ${label}: ${quality.reasons.join('; ') || 'no contract has usable data'}. ${again}`;
+  }
+}

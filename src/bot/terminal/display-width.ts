@@ -1,0 +1,33 @@
+/** Columns a text takes on a terminal, so that tables align whatever is in them. */
+
+const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}]/u;
+const wide =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
+
+/** Combining marks count 0, East Asian wide characters and emoji 2, everything else 1. Expects printable text. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += zeroWidth.test(character) ? 0 : wide.test(character) ? 2 : 1;
+  return width;
+}
+
+/** Fills with spaces up to `width` columns; longer texts stay whole. */
+export function padTo(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const space = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'left' ? text + space : space + text;
+}
+
+/** Breaks at spaces so that no line exceeds `width` columns; a longer word stays whole on a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && displayWidth(longer) > width) {
+      lines.push(line.trimEnd());
+      line = word;
+    } else line = longer;
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
