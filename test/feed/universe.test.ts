@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { flattenChain } from '../../src/feed/contract-list.js';
+import type { ListedExpiration, OptionChain } from '../../src/feed/ports.js';
+import {
+  chooseByWeight,
+  commonShare,
+  nearestContracts,
+  skeletonContracts,
+  straddleContracts,
+  sweepOrder,
+} from '../../src/feed/universe.js';
+import { runSeed, seeded } from '../fakes/random.js';
+
+const day = 86_400_000;
+const noon = Date.UTC(2026, 10, 20, 17);
+
+function expiration(root: string, date: string, settlesAt: number, strikes: number[]): ListedExpiration {
+  const code = date.slice(2).replaceAll('-', '');
+  return {
+    root,
+    date,
+    settlement: 'PM',
+    settlesAt,
+    multiplier: 100,
+    strikes,
+    callSymbols: strikes.map((strike) => `.${root}${code}C${strike}`),
+    putSymbols: strikes.map((strike) => `.${root}${code}P${strike}`),
+  };
+}
+
+const ladder = (from: number, to: number, step: number) =>
+  Array.from({ length: Math.round((to - from) / step) + 1 }, (_, n) => from + n * step);
+
+const chain: OptionChain = {
+  symbol: 'SPX',
+  streamerSymbol: 'SPX',
+  isIndex: true,
+  tradingDay: '2026-11-20',
+  expirations: [
+    expiration('SPXW', '2026-11-23', noon + 3 * day, ladder(3_000, 10_000, 25)),
+    expiration('SPXW', '2026-11-20', noon + 4 * 3_600_000, ladder(3_000, 10_000, 25)),
+    expiration('SPX', '2026-11-20', noon - 3 * 3_600_000, ladder(6_000, 7_000, 100)),
+    expiration('SPX', '2027-12-17', noon + 392 * day, ladder(2_000, 14_000, 100)),
+  ],
+};
+
+let nextSlot = 0;
+const list = flattenChain(chain, () => nextSlot++);
+
+describe('which contracts are kept subscribed', () => {
+  test('the chain is laid out by settlement, calls beside puts, every contract once', () => {
+    expect(list.expirations.map((each) => each.settlesAt)).toEqual(
+      [...list.expirations.map((each) => each.settlesAt)].sort((a, b) => a - b),
+    );
+    expect(list.count).toBe(2 * (281 + 281 + 11 + 121));
+    expect(new Set(list.streamerSymbols).size).toBe(list.count);
+  });
+
+  test('the first answer needs the nearest unsettled expiration only, closest strikes first', () => {
+    const near = nearestContracts(list, 6_870, noon, 60);
+    expect(new Set(near.map((row) => list.expirations[list.expiration[row]!]!.date))).toEqual(new Set(['2026-11-20']));
+    expect(near.every((row) => list.expirations[list.expiration[row]!]!.root === 'SPXW')).toBe(true);
+    expect(near.length).toBe(240);
+    const distances = near.map((row) => Math.abs(list.strike[row]! - 6_870));
+    expect(distances).toEqual([...distances].sort((a, b) => a - b));
+  });
+
+  test('after the close the nearest expiration is the next one', () => {
+    const near = nearestContracts(list, 6_870, noon + 5 * 3_600_000, 10);
+    expect(new Set(near.map((row) => list.expirations[list.expiration[row]!]!.date))).toEqual(new Set(['2026-11-23']));
+  });
+
+  test('settled contracts are never asked for', () => {
+    const { carrying, wings } = sweepOrder(list, 6_870, noon, 0.35);
+    const settled = [...carrying, ...wings].filter((row) => list.expirations[list.expiration[row]!]!.settlesAt <= noon);
+    expect(settled).toEqual([]);
+    expect(carrying.length + wings.length).toBe(list.count - 22);
+  });
+
+  test('a wing of today is not worth its place, the same strike a year out is', () => {
+    const { carrying, wings } = sweepOrder(list, 6_870, noon, 0.35);
+    const find = (date: string) =>
+      list.streamerSymbols.findIndex((symbol) => symbol.includes(date) && symbol.endsWith('C8000'));
+    expect(wings).toContain(find('261120'));
+    expect(carrying).toContain(find('271217'));
+  });
+
+  test('every live expiration gets a skeleton and one straddle', () => {
+    const skeleton = skeletonContracts(list, 6_870, noon, 0.2);
+    const perExpiration = new Map<number, number>();
+    for (const row of skeleton)
+      perExpiration.set(list.expiration[row]!, (perExpiration.get(list.expiration[row]!) ?? 0) + 1);
+    expect([...perExpiration.keys()].sort()).toEqual([1, 2, 3]);
+    expect(Math.min(...perExpiration.values())).toBeGreaterThanOrEqual(3);
+    const straddles = straddleContracts(list, 6_870, noon);
+    expect(straddles.length).toBe(6);
+    for (let n = 0; n < straddles.length; n += 2) {
+      expect(list.strike[straddles[n]!]).toBe(list.strike[straddles[n + 1]!]);
+      expect([list.isCall[straddles[n]!], list.isCall[straddles[n + 1]!]]).toEqual([1, 0]);
+    }
+  });
+});
+
+describe('choosing by weight', () => {
+  test('the fewest contracts that hold the share are taken, heaviest first', () => {
+    const choice = chooseByWeight(Float64Array.of(1, 0, 50, Number.NaN, 40, 9), 0.9, 100);
+    expect(choice).toEqual({ chosen: [2, 4], cut: 0, weightShare: 0.9 });
+  });
+
+  test('what the limit cuts is counted', () => {
+    const choice = chooseByWeight(Float64Array.of(25, 25, 25, 25), 1, 3);
+    expect(choice).toEqual({ chosen: [0, 1, 2], cut: 1, weightShare: 0.75 });
+  });
+
+  test('a chain without weight chooses nothing', () => {
+    expect(chooseByWeight(new Float64Array(5), 0.997, 100)).toEqual({ chosen: [], cut: 0, weightShare: 0 });
+  });
+
+  test('a common share always fits the limit and wastes little of it', () => {
+    const seed = runSeed(11);
+    const random = seeded(seed);
+    for (let round = 0; round < 200; round++) {
+      const chains = Array.from({ length: 1 + Math.floor(random() * 6) }, () =>
+        Float64Array.from({ length: 50 + Math.floor(random() * 500) }, () => random() ** 6),
+      );
+      const limit = 30 + Math.floor(random() * 1_000);
+      const share = commonShare(chains, 0.997, limit);
+      const taken = chains.reduce((sum, weights) => sum + chooseByWeight(weights, share, 1e9).chosen.length, 0);
+      if (taken > limit) expect.fail(`seed ${seed}, round ${round}: ${taken} contracts for a limit of ${limit}`);
+      if (share < 0.9969) {
+        const more = chains.reduce(
+          (sum, weights) => sum + chooseByWeight(weights, share + 0.003, 1e9).chosen.length,
+          0,
+        );
+        if (more <= limit) expect.fail(`seed ${seed}, round ${round}: ${limit - taken} places left unused`);
+      }
+    }
+  });
+});
