@@ -1,0 +1,46 @@
+/** Authorised GETs: token, one renewal on 401, retries. What the quote token and the chains are fetched with. */
+
+import { AppError } from '../../lib/errors.js';
+import type { Secret } from '../../lib/secret.js';
+import { type Http, statusOf } from './http.js';
+import type { OAuth } from './oauth.js';
+import type { RetryPolicy } from './retry.js';
+
+export interface Api {
+  /**
+   * The `data` of the answer. Runs until it settles or the client closes; callers give up by `untilAborted`.
+   * Throws BROKER_… errors; `onNotFound` words a 404.
+   */
+  get(path: string, options: { mostBytes: number; onNotFound?: () => AppError }): Promise<Record<string, unknown>>;
+}
+
+export function createApi(deps: { http: Http; oauth: OAuth; retry: RetryPolicy; closing: AbortSignal }): Api {
+  const { http, oauth, retry, closing } = deps;
+  return {
+    async get(path, { mostBytes, onNotFound }) {
+      const ask = (token: Secret) => http({ method: 'GET', path, token, mostBytes, signal: closing });
+      try {
+        return dataOf(await retry.run(() => withOneRenewal(oauth, ask), closing));
+      } catch (error) {
+        throw statusOf(error) === 404 && onNotFound !== undefined ? onNotFound() : error;
+      }
+    },
+  };
+}
+
+/** F05: one renewal after a 401, then stop; a second 401 leaves as BROKER_AUTH_REJECTED. */
+async function withOneRenewal(oauth: OAuth, ask: (token: Secret) => Promise<unknown>): Promise<unknown> {
+  const token = await oauth.accessToken();
+  try {
+    return await ask(token);
+  } catch (error) {
+    if (statusOf(error) !== 401) throw error;
+  }
+  return ask(await oauth.replace(token));
+}
+
+function dataOf(body: unknown): Record<string, unknown> {
+  const data = (body as { data?: unknown } | null)?.data;
+  if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, unknown>;
+  throw new AppError('BROKER_BAD_ANSWER', 'The broker answered without the documented "data" part.');
+}
