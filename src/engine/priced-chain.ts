@@ -1,0 +1,199 @@
+/**
+ * A chain with everything that scopes share worked out once: contracts in date order, their exposure per open contract at the spot, and
+ * the terms of the re-priced profile. Every scope is then a run over a range of rows.
+ */
+
+import { normalDistributionGiven, normalPeak } from './black-scholes.js';
+import { estimateIvOn } from './implied-volatility.js';
+import { yearsToSettlement } from './settings.js';
+import { strikeLadder } from './strike-ladder.js';
+import type { ChainSnapshot, DateKey, EngineSettings } from './types.js';
+import { usableCount, usableGamma, usableIv, usableMultiplier, usablePrice } from './usable-number.js';
+
+/** One contract's part of the profile: G(x) = Σ weight · exp(−((ln x − centre) · sharpness)² / 2), in $ per point. */
+export interface ProfileTerms {
+  centre: Float64Array;
+  /** 1 ÷ (σ√T) */
+  sharpness: Float64Array;
+  /** Signed: + calls, − puts. */
+  weight: Float64Array;
+  /** Terms of date d are `start[d]` … `start[d + 1] − 1`. */
+  start: Int32Array;
+}
+
+/** Columns run over rows: the unsettled contracts, grouped by date. NaN where an input is missing or unusable. */
+export interface PricedChain {
+  chain: ChainSnapshot;
+  settings: EngineSettings;
+  /** NaN without a usable price. */
+  spot: number;
+  /** Unsettled dates, ascending. */
+  dates: DateKey[];
+  /** Years to settlement per expiration; NaN once settled. */
+  years: Float64Array;
+  strikes: Float64Array;
+  /** Rows of date d are `start[d]` … `start[d + 1] − 1`. */
+  start: Int32Array;
+  /** Row → index in the chain's columns. */
+  contract: Int32Array;
+  /** Row → index in `strikes`, −1 for an unusable strike. */
+  rank: Int32Array;
+  openInterest: Float64Array;
+  volume: Float64Array;
+  iv: Float64Array;
+  /** Per open contract at the spot, $ per point, unsigned: Γ·M·S. */
+  gex: Float64Array;
+  /** The same from the feed's own gamma. */
+  feedGex: Float64Array;
+  /** The same with an estimated volatility where the feed's is missing: for weighing, never for showing. */
+  likelyGex: Float64Array;
+  /** Per open contract, signed by dealer side: $ of delta, per volatility point, per calendar day. Known where `gex` and open interest are. */
+  dex: Float64Array;
+  vex: Float64Array;
+  cex: Float64Array;
+  terms: ProfileTerms;
+}
+
+/** Works a chain out at its own spot. Linear in contracts. */
+export function priceChain(chain: ChainSnapshot, settings: EngineSettings): PricedChain {
+  const { contracts } = chain;
+  const years = Float64Array.from(chain.expirations, (expiration) =>
+    yearsToSettlement(chain.asOf, expiration, settings),
+  );
+  const { dates, start, contract } = rowsByDate(chain, years);
+  const ladder = strikeLadder(contracts.strike);
+  const rows = contract.length;
+  const spot = usablePrice(chain.spot);
+  const columns = () => new Float64Array(rows);
+  const priced: PricedChain = {
+    chain,
+    settings,
+    spot,
+    dates,
+    years,
+    strikes: ladder.strikes,
+    start,
+    contract,
+    rank: new Int32Array(rows),
+    openInterest: columns(),
+    volume: columns(),
+    iv: columns(),
+    gex: columns(),
+    feedGex: columns(),
+    likelyGex: columns(),
+    dex: columns(),
+    vex: columns(),
+    cex: columns(),
+    terms: { centre: columns(), sharpness: columns(), weight: columns(), start: new Int32Array(dates.length + 1) },
+  };
+
+  const { riskFreeRate, dividendYield } = settings;
+  const carry = riskFreeRate - dividendYield;
+  const logSpot = Math.log(spot);
+  const logStrikes = ladder.strikes.map(Math.log);
+  const roots = years.map(Math.sqrt);
+  const yieldFactors = years.map((time) => Math.exp(-dividendYield * time));
+  let estimates: Float64Array | null = null;
+  const { terms } = priced;
+  let term = 0;
+
+  for (let date = 0; date < dates.length; date++) {
+    terms.start[date] = term;
+    for (let row = start[date]!; row < start[date + 1]!; row++) {
+      const i = contract[row]!;
+      const rank = ladder.rank[i]!;
+      const multiplier = rank < 0 ? Number.NaN : usableMultiplier(contracts.multiplier[i]!);
+      const openInterest = multiplier > 0 ? usableCount(contracts.openInterest[i]!) : Number.NaN;
+      const iv = usableIv(contracts.iv[i]!);
+      priced.rank[row] = rank;
+      priced.openInterest[row] = openInterest;
+      priced.volume[row] = multiplier > 0 ? usableCount(contracts.volume[i]!) : Number.NaN;
+      priced.iv[row] = iv;
+      priced.feedGex[row] = usableGamma(contracts.gamma[i]!, spot) * multiplier * spot;
+
+      const expiration = contracts.expiration[i]!;
+      const time = years[expiration]!;
+      let sigma = iv;
+      if (Number.isNaN(iv) && rank >= 0) {
+        estimates ??= estimateIvOn(chain, ladder);
+        sigma = estimates[i]!;
+      }
+      const width = sigma * roots[expiration]!;
+      const sharpness = 1 / width;
+      const centre = logStrikes[rank]! - (carry + 0.5 * sigma * sigma) * time;
+      const d1 = (logSpot - centre) * sharpness;
+      const bell = Math.exp(-0.5 * d1 * d1);
+      const yieldFactor = yieldFactors[expiration]!;
+      const peak = normalPeak * yieldFactor * multiplier * sharpness;
+      const likely = peak * bell;
+      priced.likelyGex[row] = likely;
+      if (!(iv > 0 && likely >= 0)) {
+        priced.gex[row] = Number.NaN;
+        priced.dex[row] = Number.NaN;
+        priced.vex[row] = Number.NaN;
+        priced.cex[row] = Number.NaN;
+        continue;
+      }
+      priced.gex[row] = likely;
+      if (!(openInterest > 0)) continue;
+
+      const isCall = contracts.isCall[i] === 1;
+      const sign = isCall ? 1 : -1;
+      const d2 = d1 - width;
+      // Upper tail for puts, so that a far put's delta keeps its digits.
+      const chance = normalDistributionGiven(isCall ? d1 : -d1, bell);
+      const density = normalPeak * bell;
+      const decay = (density * (2 * carry * time - d2 * width)) / (2 * time * width);
+      const dollars = yieldFactor * multiplier * spot;
+      // s · delta: +N(d1) for calls, −(−N(−d1)) for puts; charm carries the same N with the yield.
+      priced.dex[row] = dollars * chance;
+      priced.vex[row] = (-sign * dollars * 0.01 * density * d2) / iv;
+      priced.cex[row] = (dollars * (dividendYield * chance - sign * decay)) / 365;
+
+      terms.centre[term] = centre;
+      terms.sharpness[term] = sharpness;
+      terms.weight[term] = sign * openInterest * peak;
+      term++;
+    }
+  }
+  terms.start[dates.length] = term;
+  return priced;
+}
+
+/** Unsettled contracts grouped by date (roots of one date together), each group in the chain's order. */
+function rowsByDate(
+  chain: ChainSnapshot,
+  years: Float64Array,
+): { dates: DateKey[]; start: Int32Array; contract: Int32Array } {
+  const { expiration, count } = chain.contracts;
+  const isLive = (index: number) => !Number.isNaN(years[index] ?? Number.NaN);
+  const dates = [...new Set(chain.expirations.filter((_, i) => isLive(i)).map((one) => one.date))].sort();
+  const place = new Map(dates.map((date, i) => [date, i]));
+  const dateOf = Int32Array.from(chain.expirations, (one, i) => (isLive(i) ? place.get(one.date)! : -1));
+  const start = new Int32Array(dates.length + 1);
+  for (let i = 0; i < count; i++) {
+    const date = dateOf[expiration[i]!] ?? -1;
+    if (date >= 0) start[date + 1] = start[date + 1]! + 1;
+  }
+  for (let date = 0; date < dates.length; date++) start[date + 1] = start[date + 1]! + start[date]!;
+  const next = start.slice();
+  const contract = new Int32Array(start[dates.length]!);
+  for (let i = 0; i < count; i++) {
+    const date = dateOf[expiration[i]!] ?? -1;
+    if (date < 0) continue;
+    const row = next[date]!;
+    contract[row] = i;
+    next[date] = row + 1;
+  }
+  return { dates, start, contract };
+}
+
+/** Indices of the priced chain's dates that are among `dates`, ascending. */
+export function dateIndices(priced: PricedChain, dates: readonly DateKey[]): number[] {
+  const wanted = new Set(dates);
+  const out: number[] = [];
+  priced.dates.forEach((date, i) => {
+    if (wanted.has(date)) out.push(i);
+  });
+  return out;
+}

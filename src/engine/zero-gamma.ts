@@ -1,0 +1,140 @@
+/** Where net dealer gamma changes sign: every root of the re-priced profile, and the one to report. */
+
+import type { PricedChain } from './priced-chain.js';
+import type { DateCurve } from './profile.js';
+import {
+  type CurvePoint,
+  dateCurve,
+  gridLevels,
+  type LogGrid,
+  logGrid,
+  netGexAt,
+  type ScopeCurve,
+  sumCurves,
+} from './profile.js';
+import type { Profile, ZeroGamma } from './types.js';
+
+/** Reach of the search around spot, and how much wider it goes when the first finds no sign change. */
+const reaches = [0.2, 0.35] as const;
+const largestStep = 0.0025;
+/** Share of the curve's largest value below which it counts as nothing: the far tails of the bells have no sign worth a level. */
+const nothing = 1e-6;
+
+/** A grid per reach with the curves of the dates worked out so far; shared by the scopes of one chain. */
+export interface CurveCache {
+  grids: LogGrid[];
+  curves: (DateCurve | undefined)[][];
+}
+
+export function curveCache(priced: PricedChain): CurveCache {
+  return {
+    grids: reaches.map((reach) => logGrid(priced.spot * (1 - reach), priced.spot * (1 + reach), largestStep)),
+    curves: reaches.map(() => new Array<DateCurve | undefined>(priced.dates.length)),
+  };
+}
+
+export interface SweptScope {
+  profile: Profile;
+  roots: number[];
+  /** Sign of the curve where it is something: 0 when it is nothing everywhere. */
+  sign: -1 | 0 | 1;
+}
+
+/** The profile of the dates with every root, ascending, to within 0.01 point. */
+export function sweep(priced: PricedChain, dates: readonly number[], cache: CurveCache): SweptScope {
+  let swept: SweptScope | null = null;
+  for (let reach = 0; reach < reaches.length; reach++) {
+    const grid = cache.grids[reach]!;
+    const known = cache.curves[reach]!;
+    const curves = dates.map((date) => {
+      known[date] ??= dateCurve(priced, date, grid);
+      return known[date];
+    });
+    const curve = sumCurves(curves, grid);
+    const { brackets, sign } = signChanges(curve);
+    swept = {
+      profile: { levels: gridLevels(grid), netGex: curve.shown },
+      roots: brackets.map((bracket) => refineRoot(priced, dates, bracket)),
+      sign,
+    };
+    if (swept.roots.length > 0 || sign === 0) return swept;
+  }
+  return swept!;
+}
+
+/** A stretch of ln(price) over which the curve changes sign. */
+interface Bracket {
+  low: number;
+  high: number;
+  valueLow: number;
+  valueHigh: number;
+}
+
+/** Sign changes between levels where the curve is something. Zeros at either end are no crossing; zeros between two signs are one. */
+function signChanges(curve: ScopeCurve): { brackets: Bracket[]; sign: -1 | 0 | 1 } {
+  const { scan, scanGrid } = curve;
+  let peak = 0;
+  for (let j = 0; j < scan.length; j++) peak = Math.max(peak, Math.abs(scan[j]!));
+  const brackets: Bracket[] = [];
+  let previous = -1;
+  for (let j = 0; j < scan.length; j++) {
+    const value = scan[j]!;
+    if (!(Math.abs(value) > peak * nothing)) continue;
+    if (previous >= 0 && scan[previous]! > 0 !== value > 0) {
+      brackets.push({
+        low: scanGrid.origin + previous * scanGrid.step,
+        high: scanGrid.origin + j * scanGrid.step,
+        valueLow: scan[previous]!,
+        valueHigh: value,
+      });
+    }
+    previous = j;
+  }
+  return { brackets, sign: previous < 0 ? 0 : scan[previous]! > 0 ? 1 : -1 };
+}
+
+/** Newton on the exact curve, kept inside the bracket by bisection. */
+function refineRoot(priced: PricedChain, dates: readonly number[], bracket: Bracket): number {
+  let { low, high } = bracket;
+  const isRising = bracket.valueHigh > 0;
+  // Quadratic convergence: after a step this short the error left is far below it.
+  const enough = Math.min(0.002, priced.spot * 1e-6);
+  const point: CurvePoint = { value: 0, slope: 0 };
+  let u = low + ((high - low) * bracket.valueLow) / (bracket.valueLow - bracket.valueHigh);
+  for (let turn = 0; turn < 100; turn++) {
+    netGexAt(priced, dates, u, point);
+    if (point.value === 0) break;
+    if (point.value > 0 === isRising) high = u;
+    else low = u;
+    const newton = u - point.value / point.slope;
+    const isInside = newton > low && newton < high;
+    const next = isInside ? newton : (low + high) / 2;
+    const moved = Math.abs(next - u) * Math.exp(u);
+    u = next;
+    if (isInside ? moved <= enough : (high - low) * Math.exp(u) <= enough) break;
+  }
+  return Math.exp(u);
+}
+
+/**
+ * The reported level: on first sight the root nearest spot, afterwards the one nearest the previous level, so that it does not jump
+ * when another root happens to come closer to spot. Without roots null and the reason.
+ */
+export function chooseZeroGamma(
+  swept: SweptScope,
+  spot: number,
+  previous: number | undefined,
+  isCovered: boolean,
+): ZeroGamma {
+  if (swept.roots.length > 0) {
+    const hasPrevious = previous !== undefined && Number.isFinite(previous);
+    const anchor = hasPrevious ? previous : spot;
+    const level = swept.roots.reduce((best, root) => (Math.abs(root - anchor) < Math.abs(best - anchor) ? root : best));
+    return { level, reason: null, roots: swept.roots, chosenBy: hasPrevious ? 'nearest-previous' : 'nearest-spot' };
+  }
+  const none = { level: null, roots: [], chosenBy: null };
+  // One sign over what has arrived says nothing about a chain of which much is missing.
+  if (!isCovered) return { ...none, reason: 'coverage' };
+  if (swept.sign === 0) return { ...none, reason: 'no-open-interest' };
+  return { ...none, reason: swept.sign > 0 ? 'always-positive' : 'always-negative' };
+}
