@@ -2,7 +2,7 @@ import type { Ask } from './command.js';
 import { emptyScopeWords } from './empty-scope.js';
 import type { GexAnswer } from './ports.js';
 import type { Block, Reply, Tone } from './reply.js';
-import { doubtWords, headline, loadingWords, qualityLine, regimeOf, regimeWords } from './wording.js';
+import { dataTimeOf, doubtWords, headline, loadingWords, qualityLine, regimeOf, regimeWords } from './wording.js';
 
 /** What every answer about a scope has in common: headline, regime, doubts first, the quality line last. */
 export interface AnswerFrame {
@@ -12,6 +12,8 @@ export interface AnswerFrame {
   /** Loading and trust, before any number. */
   doubts: Block[];
   quality: string;
+  /** ms UTC. */
+  dataTime: number;
 }
 
 export function frameAnswer(answer: GexAnswer, ask: Ask): AnswerFrame {
@@ -24,6 +26,7 @@ export function frameAnswer(answer: GexAnswer, ask: Ask): AnswerFrame {
     aside: regimeWords(regime),
     doubts: doubts.map((text) => ({ kind: 'text', text })),
     quality: qualityLine(answer, ask.now),
+    dataTime: dataTimeOf(answer.head),
   };
 }
 
@@ -37,6 +40,6 @@ export function emptyScopeReply(answer: GexAnswer, ask: Ask, command: string): R
     blocks: [{ kind: 'text', text: words }],
     notes: [],
     visibility: 'public',
-    dataTime: answer.head.asOf,
+    dataTime: dataTimeOf(answer.head),
   };
 }

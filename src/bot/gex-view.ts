@@ -6,7 +6,7 @@ import type { GexUnit, ThemeName } from './command.js';
 import type { GexAnswer } from './ports.js';
 import { scopeLabel } from './scope.js';
 import type { StrikeRange } from './strike-range.js';
-import { type By, unitFactor } from './wording.js';
+import { type By, dataTimeOf, unitFactor } from './wording.js';
 
 export type GexView = 'split' | 'net' | 'absolute';
 
@@ -82,7 +82,7 @@ export function buildGexChart(answer: GexAnswer, options: GexViewOptions): GexCh
     marks: marksOf(answer, options.by),
     spot: head.spot,
     netTotal: (isByVolume ? scope.totalsByVolume : scope.totals).net * factor,
-    dataTime: head.asOf,
+    dataTime: dataTimeOf(head),
     source: head.source,
     warning: chartWarning(answer),
     footnote: isByVolume

@@ -270,13 +270,25 @@ export function findTerm(text: string): Term | null {
   return names.get(asked) ?? names.get(asked.replace(/s$/, '')) ?? null;
 }
 
-/** The nearest term for a misspelt or partial name, or null when nothing is close. */
-export function nearestTerm(text: string): Term | null {
-  const asked = plain(text);
-  if (asked === '') return null;
-  const near = nearestWord(asked, [...names.keys()]);
-  if (near !== null) return names.get(near)!;
-  const holding =
-    asked.length < 3 ? undefined : [...names.keys()].find((name) => name.includes(asked) || asked.includes(` ${name}`));
-  return holding === undefined ? null : names.get(holding)!;
+/** The term whose name differs by a slip of the keyboard, or null. */
+export function similarTerm(text: string): Term | null {
+  const near = nearestWord(plain(text), [...names.keys()]);
+  return near === null ? null : names.get(near)!;
+}
+
+/** A term that shares a word with the text, slips and plurals allowed: worth asking back about. Null when there is none. */
+export function relatedTerm(text: string): Term | null {
+  const parts = [...names.keys()].flatMap((name) => name.split(' ').map((part) => ({ part, name })));
+  const known = parts.map(({ part }) => part).filter((part) => part.length >= 3);
+  // The last word is the noun: "gamma wall" is about walls.
+  const words = plain(text)
+    .split(' ')
+    .filter((word) => word.length >= 3)
+    .reverse();
+  for (const word of words) {
+    const near = nearestWord(word, known);
+    const related = parts.find(({ part }) => part.length >= 3 && (part === near || part.startsWith(word)));
+    if (related !== undefined) return names.get(related.name)!;
+  }
+  return null;
 }

@@ -21,7 +21,7 @@ export function editDistance(from: string, to: string): number {
 
 /**
  * The candidate nearest to `word`, case ignored; null when none is near enough (one edit up to four letters, two up to eight, three beyond).
- * Ties go to a candidate with the same first letter, then to the earlier one.
+ * Ties go to a candidate that begins like it, then to one with the same first letter, then to the earlier one.
  */
 export function nearestWord(word: string, candidates: readonly string[]): string | null {
   const asked = word.toLowerCase().slice(0, 40);
@@ -33,7 +33,8 @@ export function nearestWord(word: string, candidates: readonly string[]): string
     const known = candidate.toLowerCase();
     if (Math.abs(known.length - asked.length) > allowed) continue;
     const distance = editDistance(asked, known);
-    const score = distance + (known[0] === asked[0] ? 0 : 0.5);
+    const isBeginning = known.startsWith(asked) || asked.startsWith(known);
+    const score = distance + (isBeginning ? 0 : known[0] === asked[0] ? 0.25 : 0.5);
     // A word as long as the edits would make anything match anything.
     if (distance <= allowed && distance < Math.max(known.length, 2) && score < bestScore) {
       best = candidate;

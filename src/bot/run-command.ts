@@ -1,4 +1,4 @@
-import { type AppError, asAppError, type ErrorCode } from '../lib/errors.js';
+import { type AppError, asAppError, type ErrorCode, errorKinds } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
 import { symbolOf } from './ask-market.js';
 import type { Ask, CommandDef, OptionValues } from './command.js';
@@ -28,6 +28,16 @@ export function mistakeReply(problem: string): Reply {
   return privateReply('warning', problem);
 }
 
+/** A fault of ours: nothing of its inside is shown, the log has it. */
+export function failureReply(): Reply {
+  return privateReply(
+    'error',
+    'Something in gexwatch failed, so there is no answer.',
+    errorKinds.INTERNAL.remedy,
+    'INTERNAL',
+  );
+}
+
 /** The person's own mistakes and the market's ordinary answers: no code, since there is nothing to report. */
 const withoutCode: readonly ErrorCode[] = [
   'SYMBOL_UNKNOWN',
@@ -52,9 +62,7 @@ function errorReply(error: AppError, ask: Ask, options: OptionValues): Reply {
     const nearby = nearbyDatesWords(String(options.scope ?? ''), listed);
     return privateReply('error', error.message, nearby ?? error.remedy);
   }
-  if (error.code === 'INTERNAL') {
-    return privateReply('error', 'Something in gexwatch failed, so there is no answer.', error.remedy, 'INTERNAL');
-  }
+  if (error.code === 'INTERNAL') return failureReply();
   const note = withoutCode.includes(error.code) ? undefined : error.code;
   return privateReply(error.transient ? 'warning' : 'error', error.message, error.remedy, note);
 }
@@ -99,7 +107,7 @@ export async function runCommand(def: CommandDef, raw: OptionValues, ask: Ask, l
       return errorReply(error, ask, options);
     } catch (second) {
       log.error('error reply failed', { command: def.name, error: second });
-      return privateReply('error', 'Something in gexwatch failed, so there is no answer.', undefined, 'INTERNAL');
+      return failureReply();
     }
   }
 }

@@ -151,13 +151,19 @@ export function sourceWords(source: SourceLevel, delayMs: number): string {
   }
 }
 
+/** The time the numbers are of: a delayed feed's book is behind the clock it was read at. */
+export function dataTimeOf({ asOf, delayMs }: Pick<SnapshotHead, 'asOf' | 'delayMs'>): number {
+  return asOf - delayMs;
+}
+
 /** `live 10:41 ET`; out of hours `as of Fri 16:00 ET`, with the date when it is older than five days. */
 export function timeWords(answer: GexAnswer, now: number): string {
   const { head } = answer;
   const source = sourceWords(head.source, head.delayMs);
-  if (answer.isCurrent) return `${source} ${formatClock(head.asOf)}`;
-  const isOld = now - head.asOf > 5 * 86_400_000;
-  const asOf = `as of ${isOld ? formatMoment(head.asOf) : formatDayClock(head.asOf)}`;
+  const at = dataTimeOf(head);
+  if (answer.isCurrent) return `${source} ${formatClock(at)}`;
+  const isOld = now - at > 5 * 86_400_000;
+  const asOf = `as of ${isOld ? formatMoment(at) : formatDayClock(at)}`;
   return head.source === 'live' ? asOf : `${asOf} · ${source}`;
 }
 

@@ -1,5 +1,5 @@
 import type { CommandDef } from '../command.js';
-import { findTerm, nearestTerm, terms } from '../glossary.js';
+import { findTerm, relatedTerm, similarTerm, terms } from '../glossary.js';
 import { quoted } from '../printable.js';
 import type { Reply } from '../reply.js';
 import { adviceSentence } from '../wording.js';
@@ -27,16 +27,16 @@ export const explain: CommandDef = {
         mild('Terms', [`${terms.map((term) => term.name).join(', ')}.`, 'Ask for one: /explain zero gamma.']),
       );
     }
-    const term = findTerm(asked);
+    const term = findTerm(asked) ?? similarTerm(asked);
     if (term !== null)
       return Promise.resolve({
         ...mild(term.name, [term.text]),
         notes: term.isMethod === true ? [adviceSentence] : [],
       });
-    const near = nearestTerm(asked);
+    const near = relatedTerm(asked);
     return Promise.resolve({
       ...mild(
-        `${quoted(asked)} is not a term used here. ${near === null ? '/explain lists them all.' : `Did you mean ${near.name}?`}`,
+        `${quoted(asked)} is not a term used here. ${near === null ? '/explain lists them all.' : `Did you mean /explain ${near.name.toLowerCase()}?`}`,
         [],
       ),
       tone: 'warning' as const,

@@ -181,7 +181,7 @@ export const gex: CommandDef = {
       image: chartOf(answer, ask, view),
       buttons,
       visibility: 'public',
-      dataTime: head.asOf,
+      dataTime: frame.dataTime,
     };
   },
 };

@@ -45,7 +45,7 @@ function levelTable(answer: GexAnswer, unit: GexUnit): Block {
       right('%'),
       right(gexLabel(unit, 'oi')),
       right('Lead'),
-      right('Next'),
+      right('Runner-up'),
     ],
     rows: [
       priceRow('Zero gamma', scope.zeroGamma.level),
@@ -126,7 +126,12 @@ export const levels: CommandDef = {
               text: `${formatPercent(rolling.share, { digits: 0 })} of all gamma rolls off ${formatDate(rolling.date)}.`,
             },
           ]),
-      ...(line === null ? [] : [{ kind: 'code' as const, text: line }]),
+      ...(line === null
+        ? []
+        : [
+            { kind: 'text' as const, text: 'To paste into TradingView:' },
+            { kind: 'code' as const, text: line },
+          ]),
     ];
     const notes = [
       noZero === null ? null : `Zero gamma: none, ${noZero}`,
@@ -142,7 +147,7 @@ export const levels: CommandDef = {
       blocks,
       notes,
       visibility: 'public',
-      dataTime: head.asOf,
+      dataTime: frame.dataTime,
     };
   },
 };

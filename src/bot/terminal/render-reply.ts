@@ -98,7 +98,8 @@ export function renderReply(reply: Reply, options: RenderOptions): string[] {
   const lines = titleLines(reply, Math.min(mainWidth, width), width, style);
   let last: Block | null = null;
   for (const block of reply.blocks) {
-    if (last !== null && (isLoose(block) || isLoose(last))) lines.push('');
+    // A sentence belongs to the table or line that follows it.
+    if (last !== null && (isLoose(last) || (isLoose(block) && last.kind !== 'text'))) lines.push('');
     const body = blockLines(block, width, style);
     // Words before the first numbers are warnings about them.
     const isDoubt =

@@ -6,7 +6,7 @@ import { parseCommandLine } from '../argument-parser.js';
 import type { Actor, Ask, ChatSettings, CommandDef } from '../command.js';
 import { printable } from '../printable.js';
 import type { Reply, ReplyImage } from '../reply.js';
-import { mistakeReply, runCommand } from '../run-command.js';
+import { failureReply, mistakeReply, runCommand } from '../run-command.js';
 import { complete } from './complete.js';
 import { ProgressLine } from './progress-line.js';
 import { renderReply } from './render-reply.js';
@@ -167,6 +167,7 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
         await answer(next.line);
       } catch (error) {
         deps.log.error('line failed', { error });
+        printReply(failureReply());
       }
       next.done();
       if (!inputEnded && queue.length < longestQueue / 2 && !isOver) lines.resume();
@@ -191,6 +192,12 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
       running.abort(new Error('stopped by Ctrl-C'));
       return;
     }
+    if (isInteractive && lines.line !== '') {
+      // As shells do: a half-typed line is dropped, nothing else.
+      lines.write(null, { ctrl: true, name: 'e' });
+      lines.write(null, { ctrl: true, name: 'u' });
+      return;
+    }
     if (interruptedIdle) {
       close();
       return;
@@ -208,6 +215,7 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
   lines.on('close', () => {
     inputEnded = true;
     // At a terminal Ctrl-D means now; a pipe is answered to its last line.
+    if (isInteractive) write('\n');
     if (isInteractive || (!isWorking && queue.length === 0)) close();
   });
   output.on('error', onOutputError);
