@@ -1,10 +1,10 @@
 /** FEED_DATA in its two forms. */
 
-import type { FieldValue } from './event-fields.js';
+import type { FieldValue, ServedType } from './event-fields.js';
 
 /** Rows of one type under one layout, concatenated. */
 export interface Batch {
-  type: string;
+  type: ServedType;
   layout: readonly string[];
   rows: FieldValue[][];
 }

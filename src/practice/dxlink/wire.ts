@@ -42,6 +42,7 @@ export const errorTexts = {
   setupFirst: 'SETUP is expected first',
   typeUnknown: (type: string) => `Message type ${type} is not supported`,
   noToken: 'AUTH carries no token',
+  badTopics: 'Every item of add and remove needs a type and a symbol',
 } as const;
 
 export interface Topic {
