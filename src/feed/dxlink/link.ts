@@ -251,8 +251,10 @@ function endingOfClose(code: number, reason: string, heardAnything: boolean, err
     return { cause: 'closed', code: 'FEED_UNREACHABLE', message: `The feed could not be reached: ${why}.` };
   }
   const words = reason === '' ? '' : ` "${reason.slice(0, 100)}"`;
+  // 1009 without an error of our own socket: it was our frame that was too long.
+  const cause = code === 1009 && error === null ? 'frame-length' : 'closed';
   return {
-    cause: 'closed',
+    cause,
     code: 'FEED_CLOSED',
     message: `The connection to the feed ended with code ${code}${words}.`,
   };
