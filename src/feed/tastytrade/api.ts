@@ -17,19 +17,21 @@ export interface Api {
 export function createApi(deps: { http: Http; oauth: OAuth; retry: RetryPolicy; closing: AbortSignal }): Api {
   const { http, oauth, retry, closing } = deps;
   return {
-    async get(path, { mostBytes, onNotFound }) {
-      const ask = (token: Secret) => http({ method: 'GET', path, token, mostBytes, signal: closing });
-      try {
-        return dataOf(await retry.run(() => withOneRenewal(oauth, ask), closing));
-      } catch (error) {
-        throw statusOf(error) === 404 && onNotFound !== undefined ? onNotFound() : error;
-      }
+    get(path, { mostBytes, onNotFound }) {
+      const ask = async (token: Secret) => {
+        try {
+          return dataOf(await http({ method: 'GET', path, token, mostBytes, signal: closing }));
+        } catch (error) {
+          throw statusOf(error) === 404 && onNotFound !== undefined ? onNotFound() : error;
+        }
+      };
+      return retry.run(() => withOneRenewal(oauth, ask), closing);
     },
   };
 }
 
 /** F05: one renewal after a 401, then stop; a second 401 leaves as BROKER_AUTH_REJECTED. */
-async function withOneRenewal(oauth: OAuth, ask: (token: Secret) => Promise<unknown>): Promise<unknown> {
+async function withOneRenewal<T>(oauth: OAuth, ask: (token: Secret) => Promise<T>): Promise<T> {
   const token = await oauth.accessToken();
   try {
     return await ask(token);

@@ -1,5 +1,6 @@
 /** tastytrade's REST side in one piece: what the feed and the daemon get handed. */
 
+import { setMaxListeners } from 'node:events';
 import { type Calendar, createCalendar } from '../../calendar/calendar.js';
 import type { SourceLevel } from '../../engine/types.js';
 import type { MarketClock, SteadyClock } from '../../lib/clock.js';
@@ -57,6 +58,8 @@ export function createBroker(deps: BrokerDeps): Broker {
   filter.add(deps.refreshToken);
   const ending = new AbortController();
   const closing = ending.signal;
+  // Every request in the air listens for the end.
+  setMaxListeners(0, closing);
   const clientId = deps.clientId ?? null;
   const owner = credentialsKey(deps.baseUrl, clientId ?? '', deps.clientSecret.reveal(), deps.refreshToken.reveal());
   const file = new TokenFile(deps.tokenFile, owner, log, wallNow);

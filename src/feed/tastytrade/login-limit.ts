@@ -21,9 +21,9 @@ export function waitBeforeLogin(record: LoginRecord, now: number, forced: boolea
   const recent = record.troubledLogins.filter((at) => now - at < hourMs);
   const afterRefusal =
     record.refusedAt === null ? 0 : Math.min(record.refusedAt + afterRefusalMs - now, afterRefusalMs);
-  const isTroubled = forced || record.refusedAt !== null;
-  const full = isTroubled && recent.length >= mostTroubledLogins;
-  const afterOldest = full ? recent[recent.length - mostTroubledLogins]! + hourMs - now : 0;
+  // A forced login leaves one place for the ordinary renewal, which nobody can know to be refused beforehand.
+  const places = forced ? mostTroubledLogins - 1 : record.refusedAt !== null ? mostTroubledLogins : recent.length + 1;
+  const afterOldest = recent.length >= places ? recent[recent.length - places]! + hourMs - now : 0;
   return Math.max(0, afterRefusal, afterOldest);
 }
 
