@@ -48,8 +48,8 @@ export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
 
   const plotHeight = Math.round(Math.min(940, Math.max(580, strikes.length * 14.6)));
   const plot: Area = {
-    left: margin + strikeWidth - 8,
-    right: width - 24 - tagWidth - channel,
+    left: margin + strikeWidth,
+    right: width - margin - tagWidth - channel,
     top: header.height + legendHeight,
     bottom: header.height + legendHeight + plotHeight,
   };
@@ -88,7 +88,7 @@ function configOf(
   theme: Theme,
 ): Picture['config'] {
   const strikes = bars.rows.map((row) => row.strike);
-  const ticks = valueTicks(bars.low, bars.high, Math.max(3, Math.floor((plot.right - plot.left) / 118)));
+  const ticks = valueTicks(bars.low, bars.high, Math.max(3, Math.floor((plot.right - plot.left) / 108)));
   const dollars = axisDollars(ticks);
   const named = strikeTicks(strikes, rowHeight, 40);
   const thickness = Math.min(30, Math.max(2, rowHeight * 0.76));
@@ -171,7 +171,7 @@ function configOf(
           },
         },
       },
-      plugins: { annotation: { annotations: levelLines(tags, theme) } },
+      plugins: { annotation: { annotations: levelLines(tags, rowHeight, theme) } },
     },
   };
 }
@@ -188,27 +188,37 @@ interface LevelLine {
   drawTime: 'beforeDatasetsDraw' | 'afterDatasetsDraw';
 }
 
-/** Strike levels lie behind the bars, which end at them; prices between strikes are drawn over the bars on a rim of ground. */
-function levelLines(tags: readonly PlacedTag[], theme: Theme): LevelLine[] {
-  return tags.flatMap(({ row, marks }): LevelLine[] => {
+/**
+ * Strike levels lie behind the bars, which end at them. Prices between strikes go over the bars on a rim of ground, thin enough
+ * that no bar vanishes under it however many rows there are; zero gamma comes last, so that its dashes show on a spot line.
+ */
+function levelLines(tags: readonly PlacedTag[], rowHeight: number, theme: Theme): LevelLine[] {
+  const lines = tags.flatMap(({ row, marks }): LevelLine[] => {
     if (typeof row === 'string') return [];
     const { kind } = marks[0]!;
     const isPrice = kind === 'spot' || kind === 'zero-gamma';
-    const line: LevelLine = {
-      type: 'line',
-      scaleID: 'y',
-      value: row,
-      borderColor: theme.mark[kind],
-      borderWidth: 2.5,
-      borderDash: lineDash[kind],
-      drawTime: isPrice ? 'afterDatasetsDraw' : 'beforeDatasetsDraw',
-    };
-    const rim = { ...line, borderColor: theme.ground, borderWidth: 6.5, borderDash: [] };
-    return isPrice ? [rim, line] : [line];
+    return [
+      {
+        type: 'line',
+        scaleID: 'y',
+        value: row,
+        borderColor: theme.mark[kind],
+        borderWidth: 2.5,
+        borderDash: lineDash[kind],
+        drawTime: isPrice ? 'afterDatasetsDraw' : 'beforeDatasetsDraw',
+      },
+    ];
   });
+  const over = lines.filter((line) => line.drawTime === 'afterDatasetsDraw');
+  over.sort((a, b) => a.borderDash.length - b.borderDash.length);
+  const rim = 2 * Math.min(2, rowHeight * 0.08);
+  // In low rows the gaps between dashes must show the bar beneath.
+  const rimmed = over.filter((line) => rowHeight >= 16 || line.borderDash.length === 0);
+  const rims = rimmed.map((line) => ({ ...line, borderColor: theme.ground, borderWidth: 2.5 + rim, borderDash: [] }));
+  return [...lines.filter((line) => !over.includes(line)), ...rims, ...over];
 }
 
-/** Names of the colours on their side of zero, or side by side where a side is missing. */
+/** Names of the colours on their side of zero, or side by side where there is one side only. */
 function legendOf(spec: GexChartSpec, bars: Bars, plot: Area, theme: Theme, measure: Measure): Shape[] {
   const names = sideText[spec.view];
   const middle = plot.top - legendHeight / 2 + 2;
@@ -229,7 +239,7 @@ function legendOf(spec: GexChartSpec, bars: Bars, plot: Area, theme: Theme, meas
   const zero = plot.left + ((0 - bars.low) / (bars.high - bars.low)) * (plot.right - plot.left);
   const putLeft = zero - 18 - widthOf(names.put);
   const callLeft = zero + 18;
-  if (putLeft >= margin && callLeft + widthOf(names.call) <= width - margin) {
+  if (bars.low < 0 && bars.high > 0 && putLeft >= margin && callLeft + widthOf(names.call) <= width - margin) {
     return [...item('put', putLeft), ...item('call', callLeft)];
   }
   return [...item('put', plot.left), ...item('call', plot.left + widthOf(names.put) + 32)];

@@ -56,7 +56,8 @@ export function headerOf(spec: GexChartSpec, width: number, theme: Theme, measur
 
 /** The source: quiet when the data are live, loud when they are not what a trader takes them for. */
 function chipOf(spec: GexChartSpec, right: number, theme: Theme, measure: Measure): { shapes: Shape[]; left: number } {
-  const text = sourceText[spec.source];
+  const source = sourceText[spec.source];
+  const text = source.charAt(0).toUpperCase() + source.slice(1);
   const isLoud = spec.source === 'simulated';
   const width = Math.ceil(measure(text, chipFont)) + 32;
   const left = right - width;
@@ -75,7 +76,7 @@ function chipOf(spec: GexChartSpec, right: number, theme: Theme, measure: Measur
     x: left + width / 2,
     y: centredBaseline(57, chipFont.size),
     font: chipFont,
-    color: isLoud ? theme.ground : theme.text,
+    color: isLoud ? theme.ground : spec.source === 'live' ? theme.text : theme.warning,
     align: 'center',
   };
   return { shapes: [box, label], left };

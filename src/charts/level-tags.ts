@@ -8,14 +8,14 @@ import type { GexChartSpec, LevelMark } from './spec.js';
 import type { Theme } from './theme.js';
 import { type Font, fitText, type Measure } from './typeface.js';
 
-const nameFont: Font = { size: 20, weight: 600 };
-const valueFont: Font = { size: 25, weight: 700 };
-const edgeFont: Font = { size: 18, weight: 400 };
-const widestName = 150;
+const nameFont: Font = { size: 21, weight: 600 };
+const valueFont: Font = { size: 26, weight: 700 };
+const edgeFont: Font = { size: 19, weight: 400 };
+const widestName = 160;
 const padding = { x: 12, y: 8, stripe: 6 };
-const nameHeight = 24;
-const valueHeight = 28;
-const edgeHeight = 22;
+const nameHeight = 26;
+const valueHeight = 30;
+const edgeHeight = 24;
 const gap = 6;
 
 /** Marks of one strike share a tag: the max GEX strike often is a wall. */

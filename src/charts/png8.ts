@@ -17,23 +17,20 @@ const buckets = 1 << 15;
  * @param rgba 4 bytes a pixel, row by row
  */
 export async function encodePng8(rgba: Uint8Array, width: number, height: number): Promise<Uint8Array> {
-  if (rgba.length !== width * height * 4)
+  if (rgba.length !== width * height * 4) {
     throw new RangeError(`${rgba.length} bytes are not ${width} × ${height} pixels.`);
-  const pixels = wordsOf(rgba);
-  const { palette, entryOf } = paletteOf(pixels);
+  }
+  const runs = runsOf(wordsOf(rgba), width);
+  const { palette, entryOf } = paletteOf(runs);
+  // Each row begins with its filter, 0: prediction does not help indexed pixels.
   const raw = new Uint8Array((width + 1) * height);
-  let last = -1;
-  let entry = 0;
-  for (let row = 0, at = 0; row < height; row += 1) {
-    const start = row * (width + 1) + 1;
-    for (let column = 0; column < width; column += 1, at += 1) {
-      const word = pixels[at]!;
-      if (word !== last) {
-        last = word;
-        entry = entryOf[bucketOf(word)]!;
-      }
-      raw[start + column] = entry;
-    }
+  let at = 0;
+  for (let index = 0, column = 0; index < runs.count; index += 1) {
+    if (column === 0) at += 1;
+    const length = runs.length[index]!;
+    raw.fill(entryOf[bucketOf(runs.word[index]!)]!, at, at + length);
+    at += length;
+    column = column + length === width ? 0 : column + length;
   }
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
@@ -44,43 +41,76 @@ export async function encodePng8(rgba: Uint8Array, width: number, height: number
     signature,
     chunk('IHDR', header),
     chunk('PLTE', palette),
-    chunk('IDAT', await deflateAsync(raw, { level: 6 })),
+    chunk('IDAT', await deflateAsync(raw, { level: 6, memLevel: 9 })),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }
 
-/** Pixels as 0xRRGGBB whatever the machine's byte order. */
+/** Pixels as 0xAABBGGRR: a view of the bytes where the machine allows it, a copy elsewhere. */
 function wordsOf(rgba: Uint8Array): Uint32Array {
-  const words = new Uint32Array(rgba.length / 4);
-  for (let index = 0, at = 0; index < words.length; index += 1, at += 4) {
-    words[index] = (rgba[at]! << 16) | (rgba[at + 1]! << 8) | rgba[at + 2]!;
+  const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+  if (isLittleEndian && rgba.byteOffset % 4 === 0) {
+    return new Uint32Array(rgba.buffer, rgba.byteOffset, rgba.length / 4);
   }
-  return words;
+  const view = new DataView(rgba.buffer, rgba.byteOffset, rgba.length);
+  return Uint32Array.from({ length: rgba.length / 4 }, (_, index) => view.getUint32(index * 4, true));
 }
 
+interface Runs {
+  count: number;
+  word: Uint32Array;
+  length: Uint16Array;
+}
+
+/** Neighbours of one colour within a row: a chart is nearly all runs, so the picture is read pixel by pixel only here. */
+function runsOf(pixels: Uint32Array, width: number): Runs {
+  let word = new Uint32Array(1 << 16);
+  let length = new Uint16Array(1 << 16);
+  let count = 0;
+  for (let from = 0; from < pixels.length; ) {
+    const colour = pixels[from]!;
+    const end = from - (from % width) + width;
+    let to = from + 1;
+    while (to < end && pixels[to] === colour) to += 1;
+    if (count === word.length) {
+      word = grown(word, new Uint32Array(2 * count));
+      length = grown(length, new Uint16Array(2 * count));
+    }
+    word[count] = colour;
+    length[count] = to - from;
+    count += 1;
+    from = to;
+  }
+  return { count, word, length };
+}
+
+function grown<T extends Uint32Array | Uint16Array>(small: T, large: T): T {
+  large.set(small);
+  return large;
+}
+
+/** 5 bits a channel of 0xAABBGGRR. */
 function bucketOf(word: number): number {
-  return ((word >> 9) & 0x7c00) | ((word >> 6) & 0x3e0) | ((word >> 3) & 0x1f);
+  return ((word >> 3) & 0x1f) | ((word >> 6) & 0x3e0) | ((word >> 9) & 0x7c00);
 }
 
-function paletteOf(pixels: Uint32Array): { palette: Uint8Array; entryOf: Uint8Array } {
+function paletteOf(runs: Runs): { palette: Uint8Array; entryOf: Uint8Array } {
   const count = new Uint32Array(buckets);
   // Majority vote (Boyer and Moore): the one colour that fills most of a bucket wins without counting them all.
   const colour = new Uint32Array(buckets);
   const lead = new Uint32Array(buckets);
-  for (let from = 0; from < pixels.length; ) {
-    const word = pixels[from]!;
-    let to = from + 1;
-    while (to < pixels.length && pixels[to] === word) to += 1;
-    const run = to - from;
+  for (let index = 0; index < runs.count; index += 1) {
+    const word = runs.word[index]!;
+    const run = runs.length[index]!;
     const bucket = bucketOf(word);
-    count[bucket]! += run;
-    if (colour[bucket] === word) lead[bucket]! += run;
-    else if (lead[bucket]! >= run) lead[bucket]! -= run;
+    count[bucket] = count[bucket]! + run;
+    const ahead = lead[bucket]!;
+    if (colour[bucket] === word) lead[bucket] = ahead + run;
+    else if (ahead >= run) lead[bucket] = ahead - run;
     else {
-      lead[bucket] = run - lead[bucket]!;
+      lead[bucket] = run - ahead;
       colour[bucket] = word;
     }
-    from = to;
   }
   const used = [...count.keys()].filter((bucket) => count[bucket]! > 0);
   used.sort((a, b) => count[b]! - count[a]! || a - b);
@@ -88,22 +118,24 @@ function paletteOf(pixels: Uint32Array): { palette: Uint8Array; entryOf: Uint8Ar
   const palette = new Uint8Array(kept.length * 3);
   const entryOf = new Uint8Array(buckets);
   for (const [entry, bucket] of kept.entries()) {
-    const word = colour[bucket]!;
-    palette.set([word >> 16, (word >> 8) & 0xff, word & 0xff], entry * 3);
+    palette.set(channelsOf(colour[bucket]!), entry * 3);
     entryOf[bucket] = entry;
   }
   for (const bucket of used.slice(256)) entryOf[bucket] = nearest(palette, colour[bucket]!);
   return { palette, entryOf };
 }
 
+function channelsOf(word: number): [red: number, green: number, blue: number] {
+  return [word & 0xff, (word >> 8) & 0xff, (word >> 16) & 0xff];
+}
+
 function nearest(palette: Uint8Array, word: number): number {
+  const [red, green, blue] = channelsOf(word);
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
   for (let entry = 0; entry < palette.length / 3; entry += 1) {
-    const red = palette[entry * 3]! - (word >> 16);
-    const green = palette[entry * 3 + 1]! - ((word >> 8) & 0xff);
-    const blue = palette[entry * 3 + 2]! - (word & 0xff);
-    const distance = red * red + green * green + blue * blue;
+    const distance =
+      (palette[entry * 3]! - red) ** 2 + (palette[entry * 3 + 1]! - green) ** 2 + (palette[entry * 3 + 2]! - blue) ** 2;
     if (distance < least) {
       least = distance;
       best = entry;
