@@ -18,7 +18,9 @@ export interface AnswerFrame {
 
 export function frameAnswer(answer: GexAnswer, ask: Ask): AnswerFrame {
   const regime = regimeOf(answer.scope.totals.net);
-  const doubts = [loadingWords(answer), doubtWords(answer.scope.quality)].filter((words) => words !== null);
+  const doubts = [loadingWords(answer), doubtWords(answer.scope.quality, answer.loading !== null)].filter(
+    (words) => words !== null,
+  );
   return {
     // Out of hours nothing is fit for alerts and nothing is wrong: the colour stays the regime's.
     tone: doubts.length > 0 && answer.isCurrent ? 'warning' : (regime ?? 'neutral'),

@@ -66,6 +66,11 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
     }
     if (raw[target.name] !== undefined) return bad(twice(def, target.name, raw[target.name]!, target.value));
     raw[target.name] = target.value;
+    // A text is the rest of the line: its words are nobody else's.
+    if (named !== null && def.options[named.name]?.kind === 'text') {
+      raw[named.name] = [named.value, ...words.slice(index + 1)].join(' ').trim();
+      break;
+    }
     if (named?.tookNext === true) index += 1;
   }
   if (loose.length > 0) {
@@ -85,7 +90,7 @@ interface Assignment {
 
 /** `view=net`, `view:net`, `vi=net` (a beginning that only one option has), or `view` followed by a word that fits it. */
 function namedOption(def: CommandDef, word: string, next: string | undefined): Assignment | null {
-  const pair = /^([A-Za-z_]{2,})[=:](.*)$/s.exec(word);
+  const pair = /^([A-Za-z_]+)[=:](.*)$/s.exec(word);
   if (pair !== null) {
     const name = optionNamed(def, pair[1]!.toLowerCase());
     return name === null ? null : { name, value: pair[2]! };
@@ -98,7 +103,7 @@ function namedOption(def: CommandDef, word: string, next: string | undefined): A
 
 function optionNamed(def: CommandDef, typed: string): string | null {
   if (Object.hasOwn(def.options, typed)) return typed;
-  const starting = Object.keys(def.options).filter((name) => name.startsWith(typed));
+  const starting = typed.length < 2 ? [] : Object.keys(def.options).filter((name) => name.startsWith(typed));
   return starting.length === 1 ? starting[0]! : null;
 }
 
@@ -127,7 +132,7 @@ function twice(def: CommandDef, name: string, first: string, second: string): st
 }
 
 function strangeWord(def: CommandDef, word: string): string {
-  const name = /^([A-Za-z_]{2,})[=:]/.exec(word)?.[1];
+  const name = /^([A-Za-z_]+)[=:]/.exec(word)?.[1];
   if (name !== undefined) {
     const near = nearestWord(
       name,

@@ -6,7 +6,7 @@ import type { GexUnit, ThemeName } from './command.js';
 import type { GexAnswer } from './ports.js';
 import { scopeLabel } from './scope.js';
 import type { StrikeRange } from './strike-range.js';
-import { type By, dataTimeOf, unitFactor } from './wording.js';
+import { type By, dataTimeOf, shortDoubtWords, unitFactor } from './wording.js';
 
 export type GexView = 'split' | 'net' | 'absolute';
 
@@ -44,17 +44,13 @@ function marksOf(answer: GexAnswer, by: By): LevelMark[] {
   );
 }
 
+const longestWarning = 60;
+
 /** What the picture must say about its own doubts, in a few words; null when it may be trusted. */
 export function chartWarning(answer: GexAnswer): string | null {
   if (answer.loading !== null) return `still loading: ${formatPercent(Math.min(answer.loading, 0.99), { digits: 0 })}`;
-  const { label, weightCoverage, reasons } = answer.scope.quality;
-  if (label === 'trusted') return null;
-  const why =
-    weightCoverage !== null && weightCoverage < 0.99
-      ? `${formatPercent(weightCoverage, { digits: 0 })} coverage`
-      : reasons[0];
-  const text = why === undefined ? label : `${label}: ${why}`;
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+  const text = shortDoubtWords(answer.scope.quality);
+  return text !== null && text.length > longestWarning ? `${text.slice(0, longestWarning - 1)}…` : text;
 }
 
 /** The `/gex` picture. Values are in dollars of the named unit. Requires a scope with strikes: an empty one has no picture. */

@@ -1,6 +1,7 @@
 import { type AppError, asAppError, type ErrorCode, errorKinds } from '../lib/errors.js';
+import { formatDate } from '../lib/format.js';
 import type { Logger } from '../lib/log.js';
-import { symbolOf } from './ask-market.js';
+import { scopeOf, symbolOf } from './ask-market.js';
 import type { Ask, CommandDef, OptionValues } from './command.js';
 import { nearbyDatesWords } from './empty-scope.js';
 import { nearestWord } from './nearest-word.js';
@@ -58,9 +59,11 @@ function errorReply(error: AppError, ask: Ask, options: OptionValues): Reply {
     return privateReply('error', `No options found for ${symbol}.`, hint);
   }
   if (error.code === 'EXPIRATION_UNKNOWN') {
-    const listed = ask.market.expirations(symbolOf(ask, options));
-    const nearby = nearbyDatesWords(String(options.scope ?? ''), listed);
-    return privateReply('error', error.message, nearby ?? error.remedy);
+    const symbol = symbolOf(ask, options);
+    const date = String(scopeOf(ask, options));
+    const nearby = nearbyDatesWords(date, ask.market.expirations(symbol));
+    if (nearby === null) return privateReply('error', error.message, error.remedy);
+    return privateReply('error', `${symbol} has no expiration on ${formatDate(date)}.`, nearby);
   }
   if (error.code === 'INTERNAL') return failureReply();
   const note = withoutCode.includes(error.code) ? undefined : error.code;

@@ -109,12 +109,29 @@ export function feedCheckWords(scope: ScopeResult, unit: GexUnit, spot: number):
   return `feed total ${formatDollars(feed * unitFactor(unit, spot), { plus: true })}: other sign`;
 }
 
-/** `Partial: 71 % of the weight has fresh greeks; 14 items pending.`; null when trusted. */
-export function doubtWords(quality: Quality): string | null {
+/** The engine's clauses that something else in the answer already says. */
+const marketClosed = 'market closed';
+const stillLoading = /\bstill loading$/;
+
+/**
+ * Why the numbers are not fit for alerts, with the label: `Partial: 71 % coverage.` Null when trusted.
+ * `isLoading`: the loading line says that part already.
+ */
+export function doubtWords(quality: Quality, isLoading: boolean): string | null {
   if (quality.label === 'trusted') return null;
+  const reasons = isLoading ? quality.reasons.filter((reason) => !stillLoading.test(reason)) : quality.reasons;
+  if (isLoading && reasons.length === 0) return null;
+  if (quality.label === 'stale' && reasons.length === 1 && reasons[0] === marketClosed) return 'Market closed.';
   const label = quality.label === 'empty' ? 'No data' : quality.label === 'stale' ? 'Stale' : 'Partial';
-  const why = quality.reasons.length > 0 ? quality.reasons.join('; ') : 'not fit for alerts';
-  return `${label}: ${why}.`;
+  return `${label}: ${reasons.length > 0 ? reasons.join('; ') : 'not fit for alerts'}.`;
+}
+
+/** The same on a picture, in a few words: `partial: 71 % coverage`. */
+export function shortDoubtWords(quality: Quality): string | null {
+  if (quality.label === 'trusted') return null;
+  const [first] = quality.reasons;
+  if (first === undefined) return quality.label;
+  return quality.label === 'stale' && first === marketClosed ? first : `${quality.label}: ${first}`;
 }
 
 /** Whether every contract of the scope has its open interest and every held one its greeks, whatever else still loads. */
@@ -133,7 +150,7 @@ export function loadingWords(answer: GexAnswer): string | null {
   const { contracts, withOpenInterest, held, heldWithGreeks } = scope.quality;
   const done = isComplete(scope.quality)
     ? `Spot and ${label} are complete; the other expirations are still arriving.`
-    : `Spot is complete; ${label} has open interest for ${formatCount(withOpenInterest)} of ${formatCount(contracts)} contracts and greeks for ${formatCount(heldWithGreeks)} of ${formatCount(held)} held: these numbers will move.`;
+    : `Spot is complete; ${label} has open interest for ${formatCount(withOpenInterest)} of ${formatCount(contracts)} contracts and greeks for ${formatCount(heldWithGreeks)} of ${formatCount(held)} held, so these numbers may move.`;
   return `Still loading: ${share} of ${head.symbol}. ${done}`;
 }
 

@@ -17,15 +17,25 @@ export function padTo(text: string, width: number, align: 'left' | 'right' = 'le
   return align === 'left' ? text + space : space + text;
 }
 
-/** Breaks at spaces so that no line exceeds `width` columns; a longer word stays whole on a line of its own. */
+/** A single space that may be broken: not the one between a number and its unit. */
+const breakable = / (?!(?:[KMBT%]|ET)(?:[\s.,;:)]|$))/;
+
+/**
+ * Breaks at spaces so that no line exceeds `width` columns; a longer word stays whole on a line of its own.
+ * Wide gaps, which part figures, are broken before single spaces; a number stays with its unit.
+ */
 export function wrap(text: string, width: number): string[] {
+  if (displayWidth(text) <= width) return [text.trimEnd()];
+  const wideGap = '   ';
+  const separator = text.trim().includes(wideGap) ? wideGap : ' ';
+  const pieces = separator === ' ' ? text.split(breakable) : text.split(/ {3,}/).flatMap((piece) => wrap(piece, width));
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const piece of pieces) {
+    const longer = line === '' ? piece : `${line}${separator}${piece}`;
     if (line !== '' && displayWidth(longer) > width) {
       lines.push(line.trimEnd());
-      line = word;
+      line = piece;
     } else line = longer;
   }
   lines.push(line.trimEnd());

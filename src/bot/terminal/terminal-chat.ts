@@ -57,7 +57,8 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
   const { input, output } = deps;
   const isOutputTerminal = output.isTTY === true;
   const isInteractive = isOutputTerminal && input.isTTY === true;
-  const width = () => Math.min(widest, Math.max(40, output.columns ?? 80));
+  // Some terminals report 0 columns: that is "unknown".
+  const width = () => Math.min(widest, Math.max(40, output.columns || 80));
   let isOver = false;
   let running: AbortController | null = null;
   let interruptedIdle = false;
