@@ -1,0 +1,64 @@
+import { existsSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { AppError } from '../lib/errors.js';
+import { checkApplied, type Migration, schemaVersion } from './migrations.js';
+import { withStoreErrors } from './store-error.js';
+
+/** 'GEXW': says whose file it is, so that another program's database is never migrated. */
+export const applicationId = 0x47455857;
+
+export type FileState = 'absent' | 'present';
+
+/**
+ * Whether there is a database at `file`. A database appears under its name only when complete (it is made under another name and
+ * renamed), so an empty file, or a write-ahead log without its database, means that data was lost: STORE_CORRUPT, never a fresh start.
+ */
+export function databaseState(file: string): FileState {
+  return withStoreErrors(file, () => {
+    if (existsSync(file)) {
+      if (statSync(file).size > 0) return 'present';
+      throw new AppError('STORE_CORRUPT', `The database ${file} is empty: its contents were lost.`, {
+        facts: { file },
+      });
+    }
+    const log = `${file}-wal`;
+    if (!existsSync(log) || statSync(log).size === 0) return 'absent';
+    throw new AppError('STORE_CORRUPT', `The database ${file} is gone, but its write-ahead log ${log} is there.`, {
+      facts: { file },
+    });
+  });
+}
+
+/**
+ * Looks at an existing database without changing a byte of it: whose it is, whether its schema is known, and SQLite's quick_check of
+ * every page. Returns the schema version. Throws STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_MIGRATION_FAILED, STORE_READ_ONLY.
+ */
+export function inspectDatabase(file: string, steps: readonly Migration[]): number {
+  return withStoreErrors(file, () => {
+    const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 250 });
+    try {
+      const owner = db.pragma('application_id', { simple: true }) as number;
+      if (owner !== applicationId) {
+        throw new AppError('STORE_CORRUPT', `The file ${file} is a database, but not one of gexwatch.`, {
+          facts: { file, owner },
+        });
+      }
+      // Before the check of every page: a newer file may be large, and the answer is the same.
+      checkApplied(db, steps, file);
+      const findings = db.pragma('quick_check(5)') as { quick_check: string }[];
+      const first = findings[0]?.quick_check;
+      if (first !== 'ok') {
+        throw new AppError(
+          'STORE_CORRUPT',
+          `The database ${file} is damaged: ${first ?? 'the check gave no answer'}.`,
+          {
+            facts: { file, findings: findings.length },
+          },
+        );
+      }
+      return schemaVersion(db);
+    } finally {
+      db.close();
+    }
+  });
+}

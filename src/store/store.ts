@@ -1,0 +1,134 @@
+import { renameSync, rmSync, statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { DateKey } from '../engine/types.js';
+import type { SteadyClock } from '../lib/clock.js';
+import { asAppError } from '../lib/errors.js';
+import { JobRunRepository } from './job-run-repository.js';
+import { type OpenOptions, openDatabase } from './open-database.js';
+import { OpenInterestRepository } from './open-interest-repository.js';
+import { SnapshotRepository } from './snapshot-repository.js';
+import { storeError, withStoreErrors } from './store-error.js';
+import { SymbolRepository } from './symbol-repository.js';
+import { retryWhileBusy } from './write-retry.js';
+
+export interface StoreOptions extends OpenOptions {
+  /** For the waits between tries while another program holds the database. */
+  steady: Pick<SteadyClock, 'sleep'>;
+}
+
+export interface StoreHealth {
+  ok: boolean;
+  /** A sentence; null when ok. */
+  problem: string | null;
+  snapshots: number;
+  bytes: number;
+}
+
+export interface Store {
+  readonly file: string;
+  readonly snapshots: SnapshotRepository;
+  readonly openInterest: OpenInterestRepository;
+  readonly symbols: SymbolRepository;
+  readonly jobs: JobRunRepository;
+  /** The connection, for the repositories of other rooms' tables. */
+  readonly db: Database.Database;
+  /** Runs a synchronous write, trying again (five tries, waiting without blocking) while another program holds the database. */
+  write<T>(action: () => T): Promise<T>;
+  /** Whether the database answers; never throws. The last failed write counts until one succeeds. */
+  check(): StoreHealth;
+  /** Copies the database while it is in use. The copy appears under its name only when complete. */
+  backup(path: string): Promise<void>;
+  /** Removes details of snapshots with a slot before `before`, gives their room back to the disk and shortens the log. Returns how many. */
+  prune(before: number, day: DateKey): Promise<number>;
+  /** Forgets everything after a moment: for a practice market whose clock starts over. */
+  dropAfter(at: number, day: DateKey): void;
+  close(): void;
+}
+
+/** Pages given back per step, about 8 MB: the event loop is free in between. */
+const pagesPerStep = 2000;
+
+/** Opens the database and its repositories. Throws what openDatabase throws. */
+export function openStore(options: StoreOptions): Store {
+  const opened = openDatabase(options);
+  const { db, file } = opened;
+  const snapshots = new SnapshotRepository(db, file);
+  const openInterest = new OpenInterestRepository(db, file);
+  const jobs = new JobRunRepository(db, file);
+  let writeProblem: string | null = null;
+
+  const write = async <T>(action: () => T): Promise<T> => {
+    try {
+      const result = await retryWhileBusy(() => withStoreErrors(file, action), options.steady);
+      writeProblem = null;
+      return result;
+    } catch (error) {
+      const known = storeError(error, file);
+      // A taken slot says nothing about the disk.
+      if (known.code !== 'STORE_SLOT_TAKEN') writeProblem = known.sentence;
+      throw known;
+    }
+  };
+
+  return {
+    file,
+    db,
+    snapshots,
+    openInterest,
+    symbols: new SymbolRepository(db, file),
+    jobs,
+    write,
+    check() {
+      try {
+        const count = snapshots.count();
+        return { ok: writeProblem === null, problem: writeProblem, snapshots: count, bytes: statSync(file).size };
+      } catch (error) {
+        return { ok: false, problem: asAppError(error).sentence, snapshots: 0, bytes: 0 };
+      }
+    },
+    async backup(path) {
+      const draft = `${path}.new`;
+      try {
+        rmSync(draft, { force: true });
+        await db.backup(draft);
+        renameSync(draft, path);
+      } catch (error) {
+        rmSync(draft, { force: true });
+        throw storeError(error, path);
+      }
+    },
+    async prune(before, day) {
+      let pruned = 0;
+      for (;;) {
+        const batch = await write(() => snapshots.prune(before));
+        pruned += batch;
+        if (batch === 0) break;
+        await options.steady.sleep(0);
+      }
+      await write(() => {
+        openInterest.prune(day);
+        jobs.prune(before);
+      });
+      while ((db.pragma('freelist_count', { simple: true }) as number) > 0) {
+        const left = db.pragma('freelist_count', { simple: true }) as number;
+        await write(() => db.pragma(`incremental_vacuum(${pagesPerStep})`));
+        if ((db.pragma('freelist_count', { simple: true }) as number) >= left) break;
+        await options.steady.sleep(0);
+      }
+      await write(() => db.pragma('wal_checkpoint(TRUNCATE)'));
+      return pruned;
+    },
+    dropAfter(at, day) {
+      withStoreErrors(file, () =>
+        db
+          .transaction(() => {
+            snapshots.dropAfter(null, at);
+            openInterest.dropAfter(day);
+            jobs.dropAfter(at);
+          })
+          .immediate(),
+      );
+    },
+    close: () => opened.close(),
+  };
+}

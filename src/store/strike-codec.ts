@@ -1,0 +1,154 @@
+/** How per-strike tables, profiles and matrices become blobs: which precision each column is worth. */
+
+import type { ExposureMatrix, Profile, StrikeTable } from '../engine/types.js';
+import { AppError } from '../lib/errors.js';
+import { type Column, type Precision, packColumns, unpackColumns } from './codec.js';
+import { dayOf, keyOf } from './day-number.js';
+
+/** Within 8 millionths of the column's largest strike: far below a pixel or a printed digit. */
+const gamma: Precision = { as: 'share', bits: 16 };
+/** Within 31 millionths of the largest strike. */
+const gammaByVolume: Precision = { as: 'share', bits: 14 };
+/** Within 0.013 % of the largest strike. */
+const otherGreeks: Precision = { as: 'share', bits: 12 };
+/** Within 0.003 volatility points. */
+const volatility: Precision = { as: 'step', exponent: -14, smooth: 1 };
+/** Strikes, open interest and volumes come back exactly, fractions included. */
+const exact: Precision = { as: 'exact' };
+const ascending: Precision = { as: 'exact', smooth: 1 };
+/** Within a ten-millionth of the profile's largest value. */
+const curve: Precision = { as: 'share', bits: 22, smooth: 2 };
+/** Within 8 millionths of the largest cell. */
+const cell: Precision = { as: 'share', bits: 16 };
+
+const ladderColumns = ['strike', 'callOpenInterest', 'putOpenInterest'] as const;
+const liveColumns = [
+  ['callGex', gamma],
+  ['putGex', gamma],
+  ['callGexByVolume', gammaByVolume],
+  ['putGexByVolume', gammaByVolume],
+  ['callVolume', exact],
+  ['putVolume', exact],
+  ['callIv', volatility],
+  ['putIv', volatility],
+  ['dex', otherGreeks],
+  ['vex', otherGreeks],
+  ['cex', otherGreeks],
+] as const;
+
+interface ScopeDetail {
+  strikes: StrikeTable;
+  profile: Profile;
+}
+
+/** Groups of columns a scope takes in the live blob. */
+const groupsPerScope = 3;
+
+/** Strikes and open interest of each scope: the part that many snapshots share. Exact. */
+export function packLadder(scopes: readonly ScopeDetail[]): Buffer {
+  return packColumns(
+    scopes.map(({ strikes }) =>
+      ladderColumns.map((name) => ({ values: strikes[name], keep: name === 'strike' ? ascending : exact })),
+    ),
+  );
+}
+
+/** Everything else of the strikes, and the profiles: prices exact when evenly spaced in the logarithm (to 1e-9), else as doubles. */
+export function packStrikes(scopes: readonly ScopeDetail[]): Buffer {
+  return packColumns(
+    scopes.flatMap(({ strikes, profile }) => [
+      liveColumns.map(([name, keep]) => ({ values: strikes[name], keep })),
+      [{ values: profile.netGex, keep: curve }],
+      priceColumns(profile.levels),
+    ]),
+  );
+}
+
+/** The scopes at these places, in this order. */
+export function unpackStrikes(ladder: Uint8Array, data: Uint8Array, ordinals: readonly number[]): ScopeDetail[] {
+  const ladders = unpackColumns(ladder, (group) => ordinals.includes(group));
+  const groups = unpackColumns(data, (group) => ordinals.includes(Math.floor(group / groupsPerScope)));
+  return ordinals.map((ordinal) => {
+    const at = ordinal * groupsPerScope;
+    return detailOf(ladders[ordinal] ?? [], groups[at] ?? [], groups[at + 1]?.[0], groups[at + 2]?.[0]);
+  });
+}
+
+function detailOf(
+  base: Float64Array[],
+  live: Float64Array[],
+  netGex: Float64Array | undefined,
+  prices: Float64Array | undefined,
+): ScopeDetail {
+  const strike = base[0];
+  const complete = base.length === ladderColumns.length && live.length === liveColumns.length;
+  if (
+    !complete ||
+    strike === undefined ||
+    netGex === undefined ||
+    live.some((column) => column.length !== strike.length)
+  ) {
+    throw new AppError('STORE_CORRUPT', 'A stored strike table is not complete.');
+  }
+  const strikes = { count: strike.length } as StrikeTable;
+  ladderColumns.forEach((name, index) => {
+    strikes[name] = base[index]!;
+  });
+  liveColumns.forEach(([name], index) => {
+    strikes[name] = live[index]!;
+  });
+  return { strikes, profile: { levels: pricesOf(prices, netGex.length), netGex } };
+}
+
+/** The table of a scope whose strikes were pruned: no rows, which is not a row of zeros. */
+export function noStrikes(): ScopeDetail {
+  const none = () => new Float64Array(0);
+  const strikes = { count: 0 } as StrikeTable;
+  for (const name of ladderColumns) strikes[name] = none();
+  for (const [name] of liveColumns) strikes[name] = none();
+  return { strikes, profile: { levels: none(), netGex: none() } };
+}
+
+/** First and last price when the ones between follow from them, otherwise all. */
+function priceColumns(levels: Float64Array): Column[] {
+  const ends = [levels[0] ?? Number.NaN, levels.at(-1) ?? Number.NaN];
+  const rebuilt = spaced(ends[0]!, ends[1]!, levels.length);
+  const follow = rebuilt.every((price, index) => Math.abs(price / levels[index]! - 1) < 1e-9);
+  return [{ values: levels.length > 2 && follow ? ends : levels, keep: exact }];
+}
+
+function pricesOf(stored: Float64Array | undefined, count: number): Float64Array {
+  if (stored === undefined) throw new AppError('STORE_CORRUPT', 'A stored profile has no prices.');
+  if (stored.length === count) return stored;
+  if (stored.length !== 2) throw new AppError('STORE_CORRUPT', 'A stored profile has the wrong number of prices.');
+  return spaced(stored[0]!, stored[1]!, count);
+}
+
+function spaced(first: number, last: number, count: number): Float64Array {
+  const step = Math.log(last / first) / (count - 1);
+  const prices = Float64Array.from({ length: count }, (_, index) => first * Math.exp(index * step));
+  if (count > 1) prices[count - 1] = last;
+  return prices;
+}
+
+export function packMatrix(matrix: ExposureMatrix): Buffer {
+  return packColumns([
+    [{ values: matrix.dates.map(dayOf), keep: ascending }],
+    [{ values: matrix.strikes, keep: ascending }],
+    [
+      { values: matrix.call, keep: cell },
+      { values: matrix.put, keep: cell },
+    ],
+  ]);
+}
+
+export function unpackMatrix(data: Uint8Array): ExposureMatrix {
+  const [dates, strikes, cells] = unpackColumns(data);
+  const days = dates?.[0];
+  const prices = strikes?.[0];
+  const [call, put] = cells ?? [];
+  if (days === undefined || prices === undefined || call?.length !== days.length * prices.length || put === undefined) {
+    throw new AppError('STORE_CORRUPT', 'A stored matrix is not complete.');
+  }
+  return { dates: Array.from(days, keyOf), strikes: prices, call, put };
+}
