@@ -1,7 +1,7 @@
 /** Chains by trading day, built when first asked for, and the way from a streamer symbol to its contract. */
 
+import { parseStreamerSymbol } from '../../engine/symbology.js';
 import { buildChain, type ChainParts, type ModelChain } from './chain.js';
-import { rootOf } from './contract-symbols.js';
 import { openInterestOf } from './open-interest.js';
 import { type Pace, paceOf } from './pace.js';
 import type { Profile } from './profiles.js';
@@ -71,7 +71,7 @@ export function createChainBooks(parts: ChainParts, profiles: readonly Profile[]
     const book = bookOf(day);
     let place = book.places.get(symbol);
     if (place === undefined) {
-      const profile = profileOfRoot.get(rootOf(symbol) ?? '');
+      const profile = profileOfRoot.get(parseStreamerSymbol(symbol)?.root ?? '');
       if (profile === undefined || book.entries.some((entry) => entry.chain.profile === profile)) return null;
       chainOf(profile, day);
       place = book.places.get(symbol);

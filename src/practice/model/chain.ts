@@ -1,8 +1,8 @@
 /** The contracts of one symbol on one trading day, as parallel columns. */
 
 import { settlesAt } from '../../calendar/settlement.js';
+import { formatStreamerSymbol } from '../../engine/symbology.js';
 import type { DateKey } from '../../engine/types.js';
-import { streamerSymbol } from './contract-symbols.js';
 import { type ExpirationType, type ListedDate, listedDates } from './expirations.js';
 import { type PriceRange, type Stage, strikesOf } from './ladders.js';
 import { mix, mixText } from './noise.js';
@@ -45,6 +45,10 @@ export interface ModelChain {
 /** Calls come first: contract 2n is the call, 2n + 1 the put of a strike. */
 export function isCall(contract: number): boolean {
   return (contract & 1) === 0;
+}
+
+export function expirationOf(chain: ModelChain, contract: number): ModelExpiration {
+  return chain.expirations[chain.expirationOf[contract]!]!;
 }
 
 export interface ChainParts {
@@ -101,7 +105,7 @@ function fillColumns(chain: ModelChain, ladders: readonly Float64Array[]): Model
       chain.strike[contract] = strike;
       chain.expirationOf[contract] = index;
       chain.hash[contract] = mix(mix(hash, Math.round(strike * 100)), call ? 1 : 2);
-      chain.symbol[contract] = streamerSymbol(listing.root, date, call ? 'C' : 'P', strike);
+      chain.symbol[contract] = formatStreamerSymbol({ root: listing.root, date, right: call ? 'C' : 'P', strike });
     }
   });
   return chain;

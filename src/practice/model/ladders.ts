@@ -24,19 +24,19 @@ const tier = (step: number, below: number, above: number): Tier => ({ step, belo
 
 export const spxLadder: Ladder = {
   stages: [
-    { maxDays: 9999, tiers: [tier(25, 0.05, 0.04), tier(50, 0.18, 0.1), tier(100, 0.42, 0.3), tier(200, 0.7, 0.6)] },
-    { maxDays: 200, tiers: [tier(10, 0.025, 0.015), tier(25, 0.12, 0.07), tier(50, 0.25, 0.13)] },
+    { maxDays: 9999, tiers: [tier(25, 0.04, 0.03), tier(50, 0.15, 0.08), tier(100, 0.4, 0.25), tier(200, 0.7, 0.6)] },
+    { maxDays: 200, tiers: [tier(10, 0.02, 0.01), tier(25, 0.1, 0.06), tier(50, 0.22, 0.12)] },
     {
       maxDays: 70,
       tiers: [
-        tier(5, 0.025, 0.015),
-        tier(10, 0.05, 0.025),
-        tier(25, 0.12, 0.06),
-        tier(50, 0.22, 0.1),
-        tier(100, 0.45, 0.2),
+        tier(5, 0.015, 0.008),
+        tier(10, 0.035, 0.018),
+        tier(25, 0.1, 0.05),
+        tier(50, 0.2, 0.09),
+        tier(100, 0.4, 0.2),
       ],
     },
-    { maxDays: 10, tiers: [tier(5, 0.035, 0.02)] },
+    { maxDays: 10, tiers: [tier(5, 0.03, 0.02)] },
   ],
   roundness: [
     { every: 500, weight: 5 },
@@ -50,10 +50,10 @@ export const spxLadder: Ladder = {
 
 export const nasdaqLadder: Ladder = {
   stages: [
-    { maxDays: 9999, tiers: [tier(100, 0.06, 0.05), tier(200, 0.2, 0.14), tier(500, 0.5, 0.4)] },
-    { maxDays: 200, tiers: [tier(50, 0.025, 0.02), tier(100, 0.12, 0.08)] },
-    { maxDays: 70, tiers: [tier(25, 0.015, 0.01), tier(50, 0.04, 0.025), tier(100, 0.14, 0.07), tier(500, 0.35, 0.2)] },
-    { maxDays: 10, tiers: [tier(10, 0.006, 0.005), tier(25, 0.03, 0.02)] },
+    { maxDays: 9999, tiers: [tier(100, 0.05, 0.04), tier(200, 0.18, 0.12), tier(500, 0.5, 0.4)] },
+    { maxDays: 200, tiers: [tier(50, 0.02, 0.015), tier(100, 0.1, 0.07)] },
+    { maxDays: 70, tiers: [tier(25, 0.006, 0.004), tier(50, 0.02, 0.012), tier(100, 0.1, 0.05), tier(500, 0.35, 0.2)] },
+    { maxDays: 10, tiers: [tier(10, 0.005, 0.004), tier(25, 0.02, 0.015)] },
   ],
   roundness: [
     { every: 1000, weight: 5 },
@@ -75,10 +75,10 @@ const etfRoundness = [
 
 export const etfLadder: Ladder = {
   stages: [
-    { maxDays: 9999, tiers: [tier(5, 0.15, 0.1), tier(10, 0.5, 0.4)] },
-    { maxDays: 400, tiers: [tier(5, 0.25, 0.16)] },
-    { maxDays: 120, tiers: [tier(1, 0.05, 0.03)] },
-    { maxDays: 45, tiers: [tier(1, 0.06, 0.04), tier(5, 0.16, 0.1)] },
+    { maxDays: 9999, tiers: [tier(5, 0.12, 0.08), tier(10, 0.5, 0.4)] },
+    { maxDays: 400, tiers: [tier(5, 0.22, 0.14)] },
+    { maxDays: 120, tiers: [tier(1, 0.03, 0.02)] },
+    { maxDays: 45, tiers: [tier(1, 0.05, 0.03), tier(5, 0.16, 0.1)] },
   ],
   roundness: etfRoundness,
 };
@@ -86,9 +86,18 @@ export const etfLadder: Ladder = {
 export const smallEtfLadder: Ladder = {
   stages: [
     { maxDays: 9999, tiers: [tier(5, 0.35, 0.25), tier(10, 0.6, 0.5)] },
-    { maxDays: 120, tiers: [tier(1, 0.08, 0.06)] },
-    { maxDays: 45, tiers: [tier(1, 0.1, 0.07), tier(5, 0.3, 0.2)] },
-    { maxDays: 5, tiers: [tier(0.5, 0.01, 0.01)] },
+    { maxDays: 120, tiers: [tier(1, 0.12, 0.09)] },
+    { maxDays: 45, tiers: [tier(1, 0.14, 0.1), tier(5, 0.3, 0.2)] },
+    { maxDays: 5, tiers: [tier(0.5, 0.02, 0.02)] },
+  ],
+  roundness: etfRoundness,
+};
+
+export const dowEtfLadder: Ladder = {
+  stages: [
+    { maxDays: 9999, tiers: [tier(5, 0.3, 0.2), tier(10, 0.5, 0.4)] },
+    { maxDays: 60, tiers: [tier(1, 0.05, 0.04)] },
+    { maxDays: 30, tiers: [tier(1, 0.06, 0.04), tier(5, 0.2, 0.15)] },
   ],
   roundness: etfRoundness,
 };

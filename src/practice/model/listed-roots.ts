@@ -1,8 +1,8 @@
 /** A model chain in the words of GET /option-chains/{symbol}/nested. */
 
+import { formatOccSymbol } from '../../engine/symbology.js';
 import type { PracticeExpiration, PracticeRoot, PracticeStrike } from '../market-source.js';
 import type { ModelChain, ModelExpiration } from './chain.js';
-import { occSymbol } from './contract-symbols.js';
 
 /** One entry per root, expirations ascending. */
 export function listedRoots(chain: ModelChain): PracticeRoot[] {
@@ -24,8 +24,8 @@ function listedExpiration(chain: ModelChain, expiration: ModelExpiration): Pract
     const strike = chain.strike[call]!;
     strikes.push({
       strike,
-      call: occSymbol(listing.root, date, 'C', strike),
-      put: occSymbol(listing.root, date, 'P', strike),
+      call: formatOccSymbol({ root: listing.root, date, right: 'C', strike }),
+      put: formatOccSymbol({ root: listing.root, date, right: 'P', strike }),
       callStreamerSymbol: chain.symbol[call]!,
       putStreamerSymbol: chain.symbol[call + 1]!,
     });

@@ -15,12 +15,13 @@ import type {
   TradeValue,
 } from '../market-source.js';
 import { type EventKind, isAbsent } from './absent-pairs.js';
-import { isCall, type ModelChain, type ModelExpiration } from './chain.js';
+import { expirationOf, isCall, type ModelChain } from './chain.js';
 import { createChainBooks, type Found } from './chain-books.js';
+import { fairValue, tradablePrice } from './fair-value.js';
 import { type Batch, groupOf, lastBatch } from './greeks-batches.js';
 import { listedRoots } from './listed-roots.js';
 import { mixText, seedHash } from './noise.js';
-import { optionGreeks, optionPrice } from './option-price.js';
+import { optionGreeks } from './option-price.js';
 import { optionQuote, quotedAt } from './option-quotes.js';
 import { createOptionTrades } from './option-trades.js';
 import { createPricePath } from './price-path.js';
@@ -64,6 +65,11 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
     return known;
   }
 
+  /** Options begin with a dot, underlyings never do. */
+  function underlyingOf(streamerSymbol: string): Profile | undefined {
+    return streamerSymbol.charCodeAt(0) === 46 ? undefined : profileOf.get(streamerSymbol);
+  }
+
   /** The contract when this pair says something at this moment. */
   function speaking(kind: EventKind, symbol: string, moment: TradingMoment): Found | null {
     const found = books.find(symbol, kind === 'Summary' ? moment.summarised : moment.listed);
@@ -88,7 +94,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
 
   function quote(symbol: string, at: number): QuoteValue | null {
     const moment = days.momentAt(at);
-    const profile = profileOf.get(symbol);
+    const profile = underlyingOf(symbol);
     if (profile !== undefined) return underlying.quote(profile, moment);
     const found = speaking('Quote', symbol, moment);
     return found === null ? null : optionQuote(surface, found.entry.chain, found.entry.pace(), found.contract, moment);
@@ -96,7 +102,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
 
   function trade(symbol: string, at: number): TradeValue | null {
     const moment = days.momentAt(at);
-    const profile = profileOf.get(symbol);
+    const profile = underlyingOf(symbol);
     if (profile !== undefined) return underlying.trade(profile, moment);
     const found = speaking('Trade', symbol, moment);
     return found === null ? null : trades.trade(found.entry.chain, found.entry.pace(), found.contract, moment);
@@ -104,7 +110,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
 
   function summary(symbol: string, at: number): SummaryValue | null {
     const moment = days.momentAt(at);
-    const profile = profileOf.get(symbol);
+    const profile = underlyingOf(symbol);
     if (profile !== undefined) return underlying.summary(profile, moment);
     const found = speaking('Summary', symbol, moment);
     if (found === null) return null;
@@ -122,11 +128,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
 
   function previousClose(chain: ModelChain, contract: number): number {
     const session = days.before(chain.day);
-    const smile = surface.smile(chain.profile, expirationOf(chain, contract), session, session.closesAt);
-    const strike = chain.strike[contract]!;
-    const fair = optionPrice(isCall(contract), smile.spot, strike, volatilityAt(smile, strike), smile.years);
-    const tick = chain.profile.optionTicks[fair < 3 ? 0 : 1];
-    return Math.round(Math.round(fair / tick) * tick * 100) / 100;
+    return tradablePrice(chain, fairValue(surface, chain, contract, session, session.closesAt));
   }
 
   function greeks(symbol: string, at: number): GreeksValue | null {
@@ -143,7 +145,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
 
   function version(kind: EventKind, symbol: string, at: number): number {
     const moment = days.momentAt(at);
-    const profile = profileOf.get(symbol);
+    const profile = underlyingOf(symbol);
     if (profile !== undefined) return underlyingVersion(kind, profile, moment);
     const found = speaking(kind, symbol, moment);
     if (found === null) return 0;
@@ -171,10 +173,6 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
     greeks,
     version,
   };
-}
-
-function expirationOf(chain: ModelChain, contract: number): ModelExpiration {
-  return chain.expirations[chain.expirationOf[contract]!]!;
 }
 
 function describe({ symbol, description, isIndex, listings }: Profile): PracticeUnderlying {

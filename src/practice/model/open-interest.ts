@@ -2,7 +2,7 @@
  * Contracts open on a trading day, as of the previous close: calls gather above and puts below where the price has been of late,
  * round strikes, monthly and quarterly expirations hold most. A contract keeps its character for life and changes by a few per cent a day.
  *
- * The put side of each expiration is scaled so that call and put gamma balance near the recent price: dealers' books turn there
+ * The put side of each expiration is scaled so that call and put gamma balance near the previous close: dealers' books turn there
  * in most real chains, and a practice market whose price never crosses zero gamma would teach nothing.
  */
 
@@ -18,8 +18,8 @@ import { annualVolatility, smileAt, volatilityAt } from './volatility.js';
 const dormantShare = 0.5;
 /** Expected contracts (in units of the symbol's plain strike) at which a strike is held with probability 1 − 1/e. */
 const heldFrom = 0.02;
-/** Deviation of the balance point from the recent price, in daily volatilities. */
-const balanceSpread = 0.4;
+/** Deviation of the balance point from the previous close, in daily volatilities. */
+const balanceSpread = 0.25;
 /** The put side is never scaled beyond this, up or down. */
 const mostScaling = 3;
 
@@ -91,7 +91,7 @@ function recentPrice(path: PricePath, profile: Profile, index: number, daysLeft:
   return Math.exp(log);
 }
 
-/** What the puts are multiplied by so that gamma balances near the recent price at midday. */
+/** What the puts are multiplied by so that gamma balances near the previous close at midday. */
 function putScale(
   seed: number,
   book: number,
@@ -104,7 +104,7 @@ function putScale(
   const spot = path.close(profile, day.index - 1);
   const daily = annualVolatility(profile) / Math.sqrt(252);
   const stray = balanceSpread * daily * (gaussian(mix(book, day.index)) + 0.3 * gaussian(mix(expiration.hash, 3)));
-  const balance = Math.sqrt(spot * recentPrice(path, profile, day.index, 0)) * Math.exp(stray);
+  const balance = spot * Math.exp(stray);
   const midday = (day.opensAt + day.closesAt) / 2;
   const smile = smileAt(seed, path, profile, expiration, day, Math.min(midday, expiration.settlesAt - 1), spot);
   let calls = 0;
@@ -121,7 +121,7 @@ function putScale(
 /** Whole contracts; plain and far strikes are often not held at all. */
 function held(chain: ModelChain, contract: number, expected: number): number {
   if (isDormant(chain, contract)) return 0;
-  const chance = Math.exp(-Math.sqrt(expected / (heldFrom * chain.profile.openInterestUnit)));
+  const chance = Math.exp(-((expected / (heldFrom * chain.profile.openInterestUnit)) ** 0.75));
   return uniform(mix(chain.hash[contract]!, 4)) < chance ? 0 : Math.round(expected);
 }
 

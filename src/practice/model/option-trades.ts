@@ -4,17 +4,19 @@
  */
 
 import type { TradeValue } from '../market-source.js';
-import { isCall, type ModelChain } from './chain.js';
+import { expirationOf, isCall, type ModelChain } from './chain.js';
+import { fairValue, tradablePrice } from './fair-value.js';
 import { mix, uniform } from './noise.js';
-import { optionPrice } from './option-price.js';
 import { activityWidth, nearness, type Pace } from './pace.js';
 import { type PricePath, sessionActivity, sessionShare } from './price-path.js';
 import type { Profile } from './profiles.js';
 import type { SessionDay, TradingDays, TradingMoment } from './trading-moment.js';
-import { annualVolatility, type VolatilitySurface, volatilityAt } from './volatility.js';
+import { annualVolatility, type VolatilitySurface } from './volatility.js';
 
 /** Slices of a session in which volume gathers. */
 const slices = 26;
+/** Share of a session's activity done at the start of each slice, and at the end. */
+const activityBy = Float64Array.from({ length: slices + 1 }, (_, i) => sessionActivity(i / slices));
 /** How far the day's move turns trading towards calls or puts. */
 const lean = 0.45;
 /** A contract without a trade today last traded within this many sessions. */
@@ -28,51 +30,40 @@ export interface OptionTrades {
 }
 
 export function createOptionTrades(days: TradingDays, path: PricePath, surface: VolatilitySurface): OptionTrades {
-  const slicePrices = new Map<string, Float64Array>();
+  const courses = new Map<Profile, DayCourse>();
 
-  /** Price of the underlying at the start of each slice of a session. */
-  function pricesOf(profile: Profile, session: SessionDay): Float64Array {
-    const key = `${profile.symbol} ${session.index}`;
-    let prices = slicePrices.get(key);
-    if (prices === undefined) {
-      const slice = (session.closesAt - session.opensAt) / slices;
-      prices = Float64Array.from({ length: slices }, (_, i) => path.at(profile, session, session.opensAt + i * slice));
-      if (slicePrices.size >= 200) slicePrices.clear();
-      slicePrices.set(key, prices);
+  function courseOf(profile: Profile, session: SessionDay): DayCourse {
+    let course = courses.get(profile);
+    if (course === undefined || course.session !== session) {
+      course = describeCourse(path, profile, session);
+      courses.set(profile, course);
     }
-    return prices;
+    return course;
   }
 
   function volumeBy(chain: ModelChain, pace: Pace, contract: number, session: SessionDay, instant: number): number {
-    const prices = pricesOf(chain.profile, session);
-    const width = activityWidth(chain, chain.expirations[chain.expirationOf[contract]!]!);
-    const daily = annualVolatility(chain.profile) / Math.sqrt(252);
+    const { prices, moods } = courseOf(chain.profile, session);
+    const width = activityWidth(chain, expirationOf(chain, contract));
     const call = isCall(contract);
     const strike = chain.strike[contract]!;
     const share = sessionShare(session, instant);
     const done = sessionActivity(share);
-    const first = prices[0]!;
     let volume = 0;
     for (let i = 0; i < slices && i < share * slices; i++) {
-      const spot = prices[i]!;
-      const weight = Math.min(sessionActivity((i + 1) / slices), done) - sessionActivity(i / slices);
-      const mood = lean * Math.tanh(Math.log(spot / first) / daily);
-      volume += weight * nearness(call, strike, spot, width) * (1 + (call ? mood : -mood));
+      const weight = Math.min(activityBy[i + 1]!, done) - activityBy[i]!;
+      const mood = call ? moods[i]! : -moods[i]!;
+      volume += weight * nearness(call, strike, prices[i]!, width) * (1 + mood);
     }
     return Math.floor(volume * pace.volume[contract]!);
   }
 
   function valueAt(chain: ModelChain, contract: number, session: SessionDay, instant: number): number {
-    const smile = surface.smile(chain.profile, chain.expirations[chain.expirationOf[contract]!]!, session, instant);
-    const strike = chain.strike[contract]!;
-    const fair = optionPrice(isCall(contract), smile.spot, strike, volatilityAt(smile, strike), smile.years);
-    const tick = chain.profile.optionTicks[fair < 3 ? 0 : 1];
-    return Math.max(tick, Math.round(Math.round(fair / tick) * tick * 100) / 100);
+    return tradablePrice(chain, fairValue(surface, chain, contract, session, instant));
   }
 
   /** The last print of an earlier session, or never. */
   function earlier(chain: ModelChain, contract: number, before: SessionDay, dayVolume: number): TradeValue {
-    const expiration = chain.expirations[chain.expirationOf[contract]!]!;
+    const expiration = expirationOf(chain, contract);
     const hash = mix(chain.hash[contract]!, 31);
     let session = days.before(before);
     for (let n = hash % quietSessions; n > 0; n--) session = days.before(session);
@@ -110,9 +101,25 @@ export function createOptionTrades(days: TradingDays, path: PricePath, surface: 
   return { trade, version };
 }
 
+/** A session as volume sees it: price at the start of each slice, and how far the day's move turns trading to calls by then. */
+interface DayCourse {
+  session: SessionDay;
+  prices: Float64Array;
+  moods: Float64Array;
+}
+
+function describeCourse(path: PricePath, profile: Profile, session: SessionDay): DayCourse {
+  const slice = (session.closesAt - session.opensAt) / slices;
+  const prices = Float64Array.from({ length: slices }, (_, i) =>
+    path.at(profile, session, session.opensAt + i * slice),
+  );
+  const daily = annualVolatility(profile) / Math.sqrt(252);
+  return { session, prices, moods: prices.map((price) => lean * Math.tanh(Math.log(price / prices[0]!) / daily)) };
+}
+
 /** The session the contract's prices are of; `over` when it has had its last one before today's. */
 function tradedSession(chain: ModelChain, contract: number, moment: TradingMoment) {
-  const last = chain.expirations[chain.expirationOf[contract]!]!.lastSession;
+  const last = expirationOf(chain, contract).lastSession;
   const over = moment.priced.index > last.index;
   return { session: over ? last : moment.priced, over };
 }

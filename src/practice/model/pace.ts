@@ -43,10 +43,8 @@ export function paceOf(chain: ModelChain, spot: number): Pace {
       const expected = volume * nearness(isCall(contract), strike, spot, width);
       pace.volume[contract] = volume;
       pace.dormant[contract] = dormant ? 1 : 0;
-      pace.tradeEveryMs[contract] = Math.min(
-        Math.round(quickestTradeMs * Math.max(1, (livelyVolume / Math.max(expected, 1e-9)) ** 0.6)),
-        slowestTradeMs,
-      );
+      const rarer = Math.max(1, (livelyVolume / Math.max(expected, 1e-9)) ** 0.6);
+      pace.tradeEveryMs[contract] = Math.min(Math.round((quickestTradeMs * rarer) / 1000) * 1000, slowestTradeMs);
       const far = Math.abs(Math.log(strike / spot)) > 3.5 * width;
       pace.quoteEveryMs[contract] = far ? 8000 : hash % 2 === 0 ? 1000 : 2000;
     }

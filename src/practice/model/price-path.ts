@@ -3,7 +3,7 @@
  * 64 weekdays apart, refined by halving: any point costs 22 halvings and needs nothing that was asked before. The knots do not
  * wander, so a symbol stays near its base price in any year.
  *
- * A weekday's stretch holds the night first (22 % of the variance: the gap between close and open), then the session, busier at
+ * A weekday's stretch holds the night first (14 % of the variance: the gap between close and open), then the session, busier at
  * both ends. Weekends and holidays gap more only by the days the ruler skips.
  */
 
@@ -15,7 +15,7 @@ import type { SessionDay } from './trading-moment.js';
 const piecesPerDay = 2 ** 16;
 const daysPerKnot = 64;
 const piecesPerKnot = piecesPerDay * daysPerKnot;
-const nightShare = 0.22;
+const nightShare = 0.14;
 /** Deviation of a knot in daily deviations: half of what a free walk over the distance would give, so that prices stay near their base. */
 const knotSpread = Math.sqrt(daysPerKnot / 2) / 2;
 /** Deviation, in logs, of one day's volatility around the average. */

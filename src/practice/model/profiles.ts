@@ -4,7 +4,15 @@
  */
 
 import type { Settlement } from '../../engine/types.js';
-import { etfLadder, type Ladder, nasdaqLadder, smallEtfLadder, spxLadder, stockLadder } from './ladders.js';
+import {
+  dowEtfLadder,
+  etfLadder,
+  type Ladder,
+  nasdaqLadder,
+  smallEtfLadder,
+  spxLadder,
+  stockLadder,
+} from './ladders.js';
 
 /** One source of price moves that symbols share. Its moves are in units of `dailyVolatility` (0.01 = 1 % a day). */
 export interface Driver {
@@ -127,10 +135,10 @@ export const profiles: readonly Profile[] = [
     drivers: spx,
     listings: [
       { ...plain, root: 'SPX', settlement: 'AM', monthlyMonths: 12, quarterlyMonths: 24, yearlyMonths: 61 },
-      { ...plain, root: 'SPXW', dailyDays: 35, fridayDays: 70, monthEndMonths: 12 },
+      { ...plain, root: 'SPXW', dailyDays: 33, fridayDays: 63, monthEndMonths: 11 },
     ],
     ladder: spxLadder,
-    openInterestUnit: 5000,
+    openInterestUnit: 3200,
     volumeUnit: 60_000,
     shareVolume: Number.NaN,
     optionTicks: nickel,
@@ -144,7 +152,7 @@ export const profiles: readonly Profile[] = [
     drivers: ndx,
     listings: [
       { ...plain, root: 'NDX', settlement: 'AM', monthlyMonths: 8, quarterlyMonths: 14, yearlyMonths: 37 },
-      { ...plain, root: 'NDXP', dailyDays: 35, fridayDays: 56, monthEndMonths: 7 },
+      { ...plain, root: 'NDXP', dailyDays: 33, fridayDays: 49, monthEndMonths: 5 },
     ],
     ladder: nasdaqLadder,
     openInterestUnit: 110,
@@ -163,11 +171,11 @@ export const profiles: readonly Profile[] = [
         ...plain,
         root: 'SPY',
         dailyDays: 14,
-        fridayDays: 56,
+        fridayDays: 49,
         monthlyMonths: 10,
         quarterlyMonths: 18,
         yearlyMonths: 37,
-        monthEndMonths: 9,
+        monthEndMonths: 6,
       },
     ],
     ladder: etfLadder,
@@ -235,7 +243,7 @@ export const profiles: readonly Profile[] = [
         monthEndMonths: 3,
       },
     ],
-    ladder: smallEtfLadder,
+    ladder: dowEtfLadder,
     openInterestUnit: 350,
     volumeUnit: 1500,
     shareVolume: 4e6,

@@ -4,7 +4,7 @@
  */
 
 import { addDays, daysBetween, newYorkDate, newYorkToUtc } from '../../calendar/new-york.js';
-import { nextTradingDay, previousTradingDay, sessionOn, tradingDayOnOrBefore } from '../../calendar/session.js';
+import { previousTradingDay, sessionOn, tradingDayOnOrBefore } from '../../calendar/session.js';
 import type { DateKey } from '../../engine/types.js';
 
 /** One regular session with its place on the two rulers of the model. Instants are ms UTC. */
@@ -140,9 +140,4 @@ function onTradingDay(at: number, listed: SessionDay, before: TradingDays['befor
 
 function after(at: number, day: SessionDay): TradingMoment {
   return { at, phase: 'closed', listed: day, summarised: day, priced: day, priceAt: day.closesAt };
-}
-
-/** The next trading day's session, for callers that walk forward. */
-export function followingDay(days: TradingDays, day: SessionDay): SessionDay {
-  return days.day(nextTradingDay(day.date));
 }
