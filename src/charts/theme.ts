@@ -1,6 +1,7 @@
 /**
  * The one legend of colours. Calls are blue-green and puts orange-red: the pair differs in lightness as well as hue, so it
  * stays apart for red-green colour blindness (a test computes it). Walls take the hue of their side; nothing else does.
+ * Flat colours of a theme differ in their five high bits a channel, so that the palette of png8 keeps each exactly (tested too).
  */
 
 import type { LevelMark } from './spec.js';
@@ -41,7 +42,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     put: '#ee5a38',
     warning: '#ffc53d',
     warningSurface: '#3a2e10',
-    watermark: '#19202a',
+    watermark: '#181f28',
     mark: {
       spot: '#f2f5f9',
       'zero-gamma': '#ffd23f',
