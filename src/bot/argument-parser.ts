@@ -8,7 +8,6 @@ import type { CommandDef, OptionSpec, OptionValues } from './command.js';
 import { nearestWord } from './nearest-word.js';
 import { type Checked, checkOption, checkOptions, exampleOf } from './option-values.js';
 import { quoted } from './printable.js';
-import { parseSymbol } from './symbol.js';
 
 export interface ParsedCommand {
   def: CommandDef;
@@ -31,6 +30,7 @@ export function parseCommandLine(line: string, commands: readonly CommandDef[]):
   // NFKC turns full-width letters and odd spaces of phone keyboards into plain ones.
   const words = line
     .normalize('NFKC')
+    .replace(/[,;]+/g, ' ')
     .replace(/\s*=\s*/g, '=')
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -140,7 +140,7 @@ function strangeWord(def: CommandDef, word: string): string {
     );
     return `/${def.name} has no option ${quoted(name)}${near === null ? `; ${exampleOf(def)}` : `. Did you mean ${near}?`}`;
   }
-  const meant = parseSymbol(word) === null ? null : keywordNear(def, word);
+  const meant = keywordNear(def, word);
   return meant === null
     ? `/${def.name} does not understand ${quoted(word)}; ${exampleOf(def)}`
     : `/${def.name} does not understand ${quoted(word)}. Did you mean ${meant}?`;

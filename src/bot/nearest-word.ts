@@ -20,17 +20,18 @@ export function editDistance(from: string, to: string): number {
 }
 
 /**
- * The candidate nearest to `word`, case ignored; null when none is near enough (one edit up to four letters, two up to eight, three beyond).
+ * The candidate nearest to `word`, case ignored; null when none is near enough (one edit up to four letters of the shorter, two up to eight, three beyond).
  * Ties go to a candidate that begins like it, then to one with the same first letter, then to the earlier one.
  */
 export function nearestWord(word: string, candidates: readonly string[]): string | null {
   const asked = word.toLowerCase().slice(0, 40);
   if (asked === '') return null;
-  const allowed = asked.length <= 4 ? 1 : asked.length <= 8 ? 2 : 3;
   let best: string | null = null;
   let bestScore = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
     const known = candidate.toLowerCase();
+    const shorter = Math.min(asked.length, known.length);
+    const allowed = shorter <= 4 ? 1 : shorter <= 8 ? 2 : 3;
     if (Math.abs(known.length - asked.length) > allowed) continue;
     const distance = editDistance(asked, known);
     const isBeginning = known.startsWith(asked) || asked.startsWith(known);

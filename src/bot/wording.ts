@@ -81,7 +81,7 @@ export function noZeroGammaWords(zero: ZeroGamma): string | null {
   }
 }
 
-/** `Zero gamma: 2 more at 5,840.0 and 6,210.5`; null with at most one root. Beyond three, the nearest to spot are named. */
+/** `Zero gamma: 2 more at 5,840.0 and 6,210.5`; null with at most one root. Beyond three, the three nearest spot are named. */
 export function otherRootsWords(zero: ZeroGamma, spot: number): string | null {
   const others = zero.roots.filter((root) => root !== zero.level);
   if (zero.level === null || others.length === 0) return null;
@@ -90,10 +90,7 @@ export function otherRootsWords(zero: ZeroGamma, spot: number): string | null {
     .slice(0, 3)
     .sort((a, b) => a - b);
   const where = listWords(near.map((root) => formatLevel(root)));
-  return `Zero gamma: ${others.length} more at ${others.length > near.length ? 'such as ' : ''}${where}`.replace(
-    'at such as',
-    'such as',
-  );
+  return `Zero gamma: ${others.length} more${others.length > near.length ? ', such as' : ' at'} ${where}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

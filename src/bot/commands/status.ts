@@ -10,8 +10,7 @@ const levelWords = (level: string): string =>
     : level;
 
 /** A time of today as `10:41 ET`, another day's as `Fri 16:00 ET`. */
-function when(at: number | null, now: number): string {
-  if (at === null) return 'none yet';
+function when(at: number, now: number): string {
   return Math.abs(now - at) < 12 * 3_600_000 ? formatClock(at) : formatDayClock(at);
 }
 
@@ -71,8 +70,8 @@ export const status: CommandDef = {
       feedFact(state),
       {
         label: 'Snapshots',
-        value: `last ${when(last, ask.now)}`,
-        remark: `next ${when(state.nextSnapshotAt, ask.now)}, ${formatCount(state.store.snapshots)} stored`,
+        value: last === null ? 'none yet' : `last ${when(last, ask.now)}`,
+        remark: `${state.nextSnapshotAt === null ? 'none planned' : `next ${when(state.nextSnapshotAt, ask.now)}`}, ${formatCount(state.store.snapshots)} stored`,
       },
       { label: 'Store', value: state.store.ok ? 'ok' : 'not writing' },
       ...(state.platforms.length === 0
