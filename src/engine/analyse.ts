@@ -14,7 +14,6 @@ import type {
   EngineSettings,
   GexSnapshot,
   PutCall,
-  Quality,
   ScopeKey,
   ScopeResult,
   StrikeTable,
@@ -45,6 +44,10 @@ export function analyse(
 ): GexSnapshot {
   const priced = priceChain(chain, settings);
   const cache = curveCache(priced);
+  const all = priced.dates.map((_, index) => index);
+  const whole = measureCoverage(priced, all);
+  const coverageOf = (indices: readonly number[]) =>
+    indices.length === all.length ? whole : measureCoverage(priced, indices);
   return {
     methodVersion,
     symbol: chain.symbol,
@@ -58,24 +61,26 @@ export function analyse(
     previousClose: chain.previousClose,
     riskFreeRate: settings.riskFreeRate,
     dividendYield: settings.dividendYield,
-    scopes: scopes.map((scope) => analyseScope(priced, cache, scope, previousRoots?.get(scope))),
+    scopes: scopes.map((scope) => analyseScope(priced, cache, coverageOf, scope, previousRoots?.get(scope))),
     expirations: summarise(priced),
     rollingOff: rollingOff(priced),
     matrix: exposureMatrix(priced),
-    quality: wholeQuality(priced),
+    // Of the whole chain, whatever scopes were asked for.
+    quality: judge(priced, whole, emptyReasonOf(priced, 'all', all, whole), Number.isFinite(whole.weight)),
   };
 }
 
 function analyseScope(
   priced: PricedChain,
   cache: CurveCache,
+  coverageOf: (indices: readonly number[]) => Coverage,
   scope: ScopeKey,
   previousRoot: number | undefined,
 ): ScopeResult {
   const { chain, spot, settings } = priced;
   const dates = scopeDates(scope, priced.dates, chain.sessionDate);
   const indices = dateIndices(priced, dates);
-  const coverage = measureCoverage(priced, indices);
+  const coverage = coverageOf(indices);
   const emptyReason = emptyReasonOf(priced, scope, indices, coverage);
   const table = strikeTable(priced, indices);
   const isEmpty = emptyReason !== null;
@@ -116,17 +121,6 @@ function emptyReasonOf(
   if (dates.length === 0) return scope === '0dte' ? 'no-expiration-today' : 'no-such-expiration';
   if (coverage.held === 0) return 'no-open-interest';
   return coverage.heldPriced === 0 || !(priced.spot > 0) ? 'no-greeks' : null;
-}
-
-/** Of the whole chain, whatever scopes were asked for. */
-function wholeQuality(priced: PricedChain): Quality {
-  const all = priced.dates.map((_, index) => index);
-  const coverage = measureCoverage(priced, all);
-  const gross = priced.gex.reduce((sum, gex, row) => {
-    const part = gex * priced.openInterest[row]!;
-    return Number.isNaN(part) ? sum : sum + part;
-  }, 0);
-  return judge(priced, coverage, emptyReasonOf(priced, 'all', all, coverage), Number.isFinite(gross));
 }
 
 function hasAnyVolume(priced: PricedChain, dates: readonly number[]): boolean {

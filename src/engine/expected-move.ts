@@ -11,99 +11,77 @@ export interface AtTheMoney {
 /** Farther from spot than this share a strike is not at the money, whatever the ladder. */
 const nearSpot = 0.1;
 
-interface Rung {
-  strike: number;
-  call: number;
-  put: number;
-}
-
 /**
  * The mid of the straddle at the strike nearest spot where both sides have a bid and an ask, else S·σ·√T with the volatility nearest
  * spot. Of several roots of a date the one that settles last is asked first. Null when neither is there.
  */
 export function atTheMoney(priced: PricedChain, date: number): AtTheMoney {
-  const none: AtTheMoney = { iv: null, move: null };
-  if (!(priced.spot > 0)) return none;
-  const roots = rowsByExpiration(priced, date);
+  if (!(priced.spot > 0)) return { iv: null, move: null };
   let straddle: number | null = null;
-  let volatility: { iv: number; years: number } | null = null;
-  for (const [expiration, rows] of roots) {
-    straddle ??= straddleMid(priced, rows);
-    const iv = nearestIv(priced, rows);
-    if (volatility === null && iv !== null) volatility = { iv, years: priced.years[expiration]! };
+  let iv: number | null = null;
+  let years = Number.NaN;
+  for (const expiration of expirationsOf(priced, date)) {
+    straddle ??= straddleMid(priced, date, expiration);
+    if (iv === null) {
+      iv = nearestIv(priced, date, expiration);
+      years = priced.years[expiration]!;
+    }
   }
-  const iv = volatility?.iv ?? null;
   if (straddle !== null) return { iv, move: { points: straddle, from: 'straddle' } };
-  if (volatility === null) return none;
-  return {
-    iv,
-    move: { points: priced.spot * volatility.iv * Math.sqrt(volatility.years), from: 'volatility' },
-  };
+  if (iv === null) return { iv, move: null };
+  return { iv, move: { points: priced.spot * iv * Math.sqrt(years), from: 'volatility' } };
 }
 
-/** Rows near spot per expiration of the date, latest settlement first. */
-function rowsByExpiration(priced: PricedChain, date: number): [number, number[]][] {
-  const out = new Map<number, number[]>();
-  for (let row = priced.start[date]!; row < priced.start[date + 1]!; row++) {
-    const rank = priced.rank[row]!;
-    if (rank < 0 || !(Math.abs(priced.strikes[rank]! - priced.spot) <= nearSpot * priced.spot)) continue;
-    const expiration = priced.chain.contracts.expiration[priced.contract[row]!]!;
-    const rows = out.get(expiration);
-    if (rows === undefined) out.set(expiration, [row]);
-    else rows.push(row);
-  }
-  const settlesAt = (expiration: number) => priced.chain.expirations[expiration]!.settlesAt;
-  return [...out].sort(([a], [b]) => settlesAt(b) - settlesAt(a));
+/** Unsettled expirations of the date, latest settlement first. */
+function expirationsOf(priced: PricedChain, date: number): number[] {
+  const { expirations } = priced.chain;
+  const out: number[] = [];
+  expirations.forEach((one, i) => {
+    if (one.date === priced.dates[date] && !Number.isNaN(priced.years[i]!)) out.push(i);
+  });
+  return out.sort((a, b) => expirations[b]!.settlesAt - expirations[a]!.settlesAt);
 }
 
-function straddleMid(priced: PricedChain, rows: readonly number[]): number | null {
-  const rung = nearestRung(
-    priced,
-    rows,
-    () => true,
-    (one) => one.call >= 0 && one.put >= 0,
-  );
-  if (rung === null) return null;
-  const mid = midOf(priced, rung.call) + midOf(priced, rung.put);
-  // Where most of the straddle is its distance from spot, it does not measure the move.
-  return mid > 2 * Math.abs(rung.strike - priced.spot) ? mid : null;
-}
-
-function nearestIv(priced: PricedChain, rows: readonly number[]): number | null {
-  const rung = nearestRung(
-    priced,
-    rows,
-    (row) => priced.iv[row]! > 0,
-    () => true,
-  );
-  if (rung === null) return null;
-  const sides = [rung.call, rung.put].filter((row) => row >= 0).map((row) => priced.iv[row]!);
-  return sides.reduce((sum, iv) => sum + iv, 0) / sides.length;
-}
-
-/** The strike nearest spot (of two equally near the lower) among the rows taken, with its call and put rows, −1 where absent. */
-function nearestRung(
+/** The call and put rows at the strike nearest spot (of two equally near the lower) among those taken; −1 where there is none. */
+function nearestRows(
   priced: PricedChain,
-  rows: readonly number[],
+  date: number,
+  expiration: number,
   takes: (row: number) => boolean,
-  accepts: (rung: Rung) => boolean,
-): Rung | null {
-  const rungs = new Map<number, Rung>();
-  for (const row of rows) {
-    if (!takes(row)) continue;
+): { call: number; put: number; strike: number } {
+  const { contracts } = priced.chain;
+  const near = { call: -1, put: -1, strike: Number.NaN };
+  let least = nearSpot * priced.spot;
+  for (let row = priced.start[date]!; row < priced.start[date + 1]!; row++) {
     const strike = priced.strikes[priced.rank[row]!]!;
-    const rung = rungs.get(strike) ?? { strike, call: -1, put: -1 };
-    if (priced.chain.contracts.isCall[priced.contract[row]!] === 1) rung.call = row;
-    else rung.put = row;
-    rungs.set(strike, rung);
+    const distance = Math.abs(strike - priced.spot);
+    const index = priced.contract[row]!;
+    if (!(distance <= least) || contracts.expiration[index] !== expiration || !takes(row)) continue;
+    if (distance < least || strike < near.strike || Number.isNaN(near.strike)) {
+      near.call = -1;
+      near.put = -1;
+      near.strike = strike;
+      least = distance;
+    }
+    if (strike !== near.strike) continue;
+    if (contracts.isCall[index] === 1) near.call = row;
+    else near.put = row;
   }
-  let best: Rung | null = null;
-  for (const rung of rungs.values()) {
-    if (!accepts(rung)) continue;
-    const nearer = best === null ? 1 : Math.abs(best.strike - priced.spot) - Math.abs(rung.strike - priced.spot);
-    if (nearer > 0 || (nearer === 0 && rung.strike < best!.strike)) best = rung;
-  }
-  return best;
+  return near;
+}
+
+function straddleMid(priced: PricedChain, date: number, expiration: number): number | null {
+  const { call, put, strike } = nearestRows(priced, date, expiration, () => true);
+  if (call < 0 || put < 0) return null;
+  const mid = midOf(priced, call) + midOf(priced, put);
+  // Where most of the straddle is its distance from spot, it does not measure the move.
+  return mid > 2 * Math.abs(strike - priced.spot) ? mid : null;
+}
+
+function nearestIv(priced: PricedChain, date: number, expiration: number): number | null {
+  const { call, put } = nearestRows(priced, date, expiration, (row) => priced.iv[row]! > 0);
+  const sides = [call, put].filter((row) => row >= 0).map((row) => priced.iv[row]!);
+  return sides.length === 0 ? null : sides.reduce((sum, one) => sum + one, 0) / sides.length;
 }
 
 /** NaN unless both sides are quoted and not crossed. */

@@ -6,91 +6,83 @@ import type { StrikeTable, Totals } from './types.js';
 /** Whose gamma is summed: ours at the fresh spot, or the feed's own. */
 export type GammaSource = 'model' | 'feed';
 
-const columnNames = [
-  'callGex',
-  'putGex',
-  'callGexByVolume',
-  'putGexByVolume',
-  'callOpenInterest',
-  'putOpenInterest',
-  'callVolume',
-  'putVolume',
-  'callIv',
-  'putIv',
-  'dex',
-  'vex',
-  'cex',
-] as const;
-type Columns = Record<(typeof columnNames)[number], Float64Array>;
-
 /** Every strike listed in the dates, ascending, with its sums over them. What is missing adds nothing; docs/method.md has the formulas. */
 export function strikeTable(priced: PricedChain, dates: readonly number[], source: GammaSource = 'model'): StrikeTable {
   const rungs = priced.strikes.length;
-  const sums = Object.fromEntries(columnNames.map((name) => [name, new Float64Array(rungs)])) as Columns;
-  const callIvWeight = new Float64Array(rungs);
-  const putIvWeight = new Float64Array(rungs);
+  // Two halves each: calls from 0, puts from `rungs`.
+  const sides = () => new Float64Array(2 * rungs);
+  const exposure = sides();
+  const exposureByVolume = sides();
+  const interest = sides();
+  const trades = sides();
+  const ivSum = sides();
+  const ivWeight = sides();
+  const dex = new Float64Array(rungs);
+  const vex = new Float64Array(rungs);
+  const cex = new Float64Array(rungs);
   const isListed = new Uint8Array(rungs);
-  const { rank, contract, openInterest, volume, iv, start } = priced;
+  const { rank, contract, openInterest, volume, iv, start, gex: modelGex } = priced;
+  const { dex: dexOf, vex: vexOf, cex: cexOf } = priced;
   const { isCall } = priced.chain.contracts;
-  const gexOf = source === 'model' ? priced.gex : priced.feedGex;
+  const gexOf = source === 'model' ? modelGex : priced.feedGex;
 
   for (const date of dates) {
-    for (let row = start[date]!; row < start[date + 1]!; row++) {
+    const end = start[date + 1]!;
+    for (let row = start[date]!; row < end; row++) {
       const k = rank[row]!;
       if (k < 0) continue;
       isListed[k] = 1;
-      const call = isCall[contract[row]!] === 1;
+      const at = isCall[contract[row]!] === 1 ? k : k + rungs;
       const gex = gexOf[row]!;
+      const weight = modelGex[row]!;
       const held = openInterest[row]!;
       const traded = volume[row]!;
       if (held > 0) {
-        const interest = call ? sums.callOpenInterest : sums.putOpenInterest;
-        interest[k] = interest[k]! + held;
-        if (gex >= 0) {
-          const side = call ? sums.callGex : sums.putGex;
-          side[k] = side[k]! + gex * held;
-        }
-        if (priced.gex[row]! >= 0) {
-          sums.dex[k] = sums.dex[k]! + priced.dex[row]! * held;
-          sums.vex[k] = sums.vex[k]! + priced.vex[row]! * held;
-          sums.cex[k] = sums.cex[k]! + priced.cex[row]! * held;
+        interest[at] = interest[at]! + held;
+        if (gex >= 0) exposure[at] = exposure[at]! + gex * held;
+        if (weight >= 0) {
+          dex[k] = dex[k]! + dexOf[row]! * held;
+          vex[k] = vex[k]! + vexOf[row]! * held;
+          cex[k] = cex[k]! + cexOf[row]! * held;
         }
       }
       if (traded > 0) {
-        const trades = call ? sums.callVolume : sums.putVolume;
-        trades[k] = trades[k]! + traded;
-        if (gex >= 0) {
-          const side = call ? sums.callGexByVolume : sums.putGexByVolume;
-          side[k] = side[k]! + gex * traded;
-        }
+        trades[at] = trades[at]! + traded;
+        if (gex >= 0) exposureByVolume[at] = exposureByVolume[at]! + gex * traded;
       }
-      const weight = priced.gex[row]!;
       if (weight > 0) {
-        const mean = call ? sums.callIv : sums.putIv;
-        const total = call ? callIvWeight : putIvWeight;
-        mean[k] = mean[k]! + weight * iv[row]!;
-        total[k] = total[k]! + weight;
+        ivSum[at] = ivSum[at]! + weight * iv[row]!;
+        ivWeight[at] = ivWeight[at]! + weight;
       }
     }
   }
-  for (let k = 0; k < rungs; k++) {
-    sums.callIv[k] = callIvWeight[k]! > 0 ? sums.callIv[k]! / callIvWeight[k]! : Number.NaN;
-    sums.putIv[k] = putIvWeight[k]! > 0 ? sums.putIv[k]! / putIvWeight[k]! : Number.NaN;
-  }
-  return compact(priced.strikes, isListed, sums);
-}
+  for (let at = 0; at < ivSum.length; at++) ivSum[at] = ivWeight[at]! > 0 ? ivSum[at]! / ivWeight[at]! : Number.NaN;
 
-function compact(strikes: Float64Array, isListed: Uint8Array, sums: Columns): StrikeTable {
   let count = 0;
-  for (let k = 0; k < isListed.length; k++) count += isListed[k]!;
-  const keep = (column: Float64Array) => {
+  for (let k = 0; k < rungs; k++) count += isListed[k]!;
+  const keep = (column: Float64Array, from = 0) => {
     const out = new Float64Array(count);
     let at = 0;
-    for (let k = 0; k < isListed.length; k++) if (isListed[k] === 1) out[at++] = column[k]!;
+    for (let k = 0; k < rungs; k++) if (isListed[k] === 1) out[at++] = column[from + k]!;
     return out;
   };
-  const kept = Object.fromEntries(columnNames.map((name) => [name, keep(sums[name])])) as Columns;
-  return { count, strike: keep(strikes), ...kept };
+  return {
+    count,
+    strike: keep(priced.strikes),
+    callGex: keep(exposure),
+    putGex: keep(exposure, rungs),
+    callGexByVolume: keep(exposureByVolume),
+    putGexByVolume: keep(exposureByVolume, rungs),
+    callOpenInterest: keep(interest),
+    putOpenInterest: keep(interest, rungs),
+    callVolume: keep(trades),
+    putVolume: keep(trades, rungs),
+    callIv: keep(ivSum),
+    putIv: keep(ivSum, rungs),
+    dex: keep(dex),
+    vex: keep(vex),
+    cex: keep(cex),
+  };
 }
 
 /** Sums of two side columns, $ per point. */

@@ -3,6 +3,7 @@
  * the terms of the re-priced profile. Every scope is then a run over a range of rows.
  */
 
+import { fadingExp } from './bell.js';
 import { normalDistributionGiven, normalPeak } from './black-scholes.js';
 import { estimateIvOn } from './implied-volatility.js';
 import { yearsToSettlement } from './settings.js';
@@ -94,65 +95,73 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
   const roots = years.map(Math.sqrt);
   const yieldFactors = years.map((time) => Math.exp(-dividendYield * time));
   let estimates: Float64Array | null = null;
-  const { terms } = priced;
+  const { terms, rank: rankOf, gex, feedGex, likelyGex, dex, vex, cex } = priced;
+  const { centre: centres, sharpness: sharpnesses, weight: weights } = terms;
+  const { expiration: expirationOf, isCall: callFlags } = contracts;
   let term = 0;
 
   for (let date = 0; date < dates.length; date++) {
     terms.start[date] = term;
-    for (let row = start[date]!; row < start[date + 1]!; row++) {
+    const end = start[date + 1]!;
+    for (let row = start[date]!; row < end; row++) {
       const i = contract[row]!;
       const rank = ladder.rank[i]!;
       const multiplier = rank < 0 ? Number.NaN : usableMultiplier(contracts.multiplier[i]!);
       const openInterest = multiplier > 0 ? usableCount(contracts.openInterest[i]!) : Number.NaN;
       const iv = usableIv(contracts.iv[i]!);
-      priced.rank[row] = rank;
+      rankOf[row] = rank;
       priced.openInterest[row] = openInterest;
       priced.volume[row] = multiplier > 0 ? usableCount(contracts.volume[i]!) : Number.NaN;
       priced.iv[row] = iv;
-      priced.feedGex[row] = usableGamma(contracts.gamma[i]!, spot) * multiplier * spot;
+      feedGex[row] = usableGamma(contracts.gamma[i]!, spot) * multiplier * spot;
 
-      const expiration = contracts.expiration[i]!;
-      const time = years[expiration]!;
+      const isPriced = iv > 0 && multiplier > 0 && spot > 0;
       let sigma = iv;
-      if (Number.isNaN(iv) && rank >= 0) {
-        estimates ??= estimateIvOn(chain, ladder);
-        sigma = estimates[i]!;
+      if (!isPriced) {
+        gex[row] = Number.NaN;
+        dex[row] = Number.NaN;
+        vex[row] = Number.NaN;
+        cex[row] = Number.NaN;
+        if (rank < 0) {
+          likelyGex[row] = Number.NaN;
+          continue;
+        }
+        if (!(iv > 0)) {
+          estimates ??= estimateIvOn(chain, ladder);
+          sigma = estimates[i]!;
+        }
       }
+      const expiration = expirationOf[i]!;
+      const time = years[expiration]!;
       const width = sigma * roots[expiration]!;
       const sharpness = 1 / width;
       const centre = logStrikes[rank]! - (carry + 0.5 * sigma * sigma) * time;
       const d1 = (logSpot - centre) * sharpness;
-      const bell = Math.exp(-0.5 * d1 * d1);
+      const bell = fadingExp(0.5 * d1 * d1);
       const yieldFactor = yieldFactors[expiration]!;
       const peak = normalPeak * yieldFactor * multiplier * sharpness;
       const likely = peak * bell;
-      priced.likelyGex[row] = likely;
-      if (!(iv > 0 && likely >= 0)) {
-        priced.gex[row] = Number.NaN;
-        priced.dex[row] = Number.NaN;
-        priced.vex[row] = Number.NaN;
-        priced.cex[row] = Number.NaN;
-        continue;
-      }
-      priced.gex[row] = likely;
+      likelyGex[row] = likely;
+      if (!isPriced) continue;
+      gex[row] = likely;
       if (!(openInterest > 0)) continue;
 
-      const isCall = contracts.isCall[i] === 1;
+      const isCall = callFlags[i] === 1;
       const sign = isCall ? 1 : -1;
       const d2 = d1 - width;
-      // Upper tail for puts, so that a far put's delta keeps its digits.
-      const chance = normalDistributionGiven(isCall ? d1 : -d1, bell);
+      // Each side by its own tail, so that the delta of a far strike keeps its digits.
+      const chance = normalDistributionGiven(sign * d1, bell);
       const density = normalPeak * bell;
-      const decay = (density * (2 * carry * time - d2 * width)) / (2 * time * width);
+      const decay = density * (carry - (0.5 * d2 * width) / time) * sharpness;
       const dollars = yieldFactor * multiplier * spot;
       // s · delta: +N(d1) for calls, −(−N(−d1)) for puts; charm carries the same N with the yield.
-      priced.dex[row] = dollars * chance;
-      priced.vex[row] = (-sign * dollars * 0.01 * density * d2) / iv;
-      priced.cex[row] = (dollars * (dividendYield * chance - sign * decay)) / 365;
+      dex[row] = dollars * chance;
+      vex[row] = -sign * dollars * 0.01 * density * d2 * sharpness * roots[expiration]!;
+      cex[row] = (dollars * (dividendYield * chance - sign * decay)) / 365;
 
-      terms.centre[term] = centre;
-      terms.sharpness[term] = sharpness;
-      terms.weight[term] = sign * openInterest * peak;
+      centres[term] = centre;
+      sharpnesses[term] = sharpness;
+      weights[term] = sign * openInterest * peak;
       term++;
     }
   }

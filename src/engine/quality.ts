@@ -11,7 +11,9 @@ export interface Coverage {
   /** Held contracts with greeks of any age, and with greeks not older than the limit. */
   heldPriced: number;
   heldFresh: number;
-  /** Shares of Σ|Γ·OI|; null when there is none. */
+  /** Σ|Γ·OI|, missing volatility estimated, $ per point. */
+  weight: number;
+  /** Shares of it that have greeks, and fresh ones; null when it is 0. */
   pricedWeight: number | null;
   freshWeight: number | null;
   /** Share of Σ Γ whose open interest is known; null when nothing can be weighed. */
@@ -70,6 +72,7 @@ export function measureCoverage(priced: PricedChain, dates: readonly number[]): 
   }
   return {
     ...counts,
+    weight,
     pricedWeight: weight > 0 ? pricedWeight / weight : null,
     freshWeight: weight > 0 ? freshWeight / weight : null,
     knownInterest: gamma > 0 ? knownGamma / gamma : null,
