@@ -1,24 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { SteadyClock } from '../lib/clock.js';
+import type { DxLinkContext } from './dxlink/context.js';
 import { DxLinkSession } from './dxlink/session.js';
-import type { Knobs } from './knobs.js';
-import type { MarketSource } from './market-source.js';
-import type { Counters } from './stats.js';
-import type { TokenRegistry } from './tokens.js';
-
-/** What every connection shares. */
-export interface DxLinkContext {
-  market: MarketSource;
-  steady: SteadyClock;
-  knobs: Knobs;
-  stats: Counters;
-  tokens: TokenRegistry;
-  sessions: ReadonlySet<DxLinkSession>;
-  isIndex(streamerSymbol: string): boolean;
-  onEnd(session: DxLinkSession): void;
-}
 
 export interface DxLinkServer {
   readonly sessions: ReadonlySet<DxLinkSession>;
@@ -45,7 +29,6 @@ export function attachDxLink(
     ...shared,
     sessions,
     isIndex: (symbol) => indices.has(symbol),
-    onEnd: (session) => sessions.delete(session),
   };
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const path = (request.url ?? '').split('?')[0];
@@ -55,7 +38,8 @@ export function attachDxLink(
     }
     server.handleUpgrade(request, socket, head, (webSocket) => {
       shared.stats.connections += 1;
-      sessions.add(new DxLinkSession(webSocket, path === paths.delayed, context));
+      const session = new DxLinkSession(webSocket, path === paths.delayed, context, () => sessions.delete(session));
+      sessions.add(session);
     });
   };
   http.on('upgrade', onUpgrade);

@@ -1,5 +1,5 @@
 import type { Cancel } from '../../lib/clock.js';
-import type { DxLinkContext } from '../dxlink-server.js';
+import type { DxLinkContext } from './context.js';
 import { type ChannelPort, type Contract, contracts, FeedChannel } from './feed-channel.js';
 import type { Outlet } from './outlet.js';
 import { type Growth, SubscriptionLimits } from './subscription-limits.js';

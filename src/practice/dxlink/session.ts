@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Cancel } from '../../lib/clock.js';
-import type { DxLinkContext } from '../dxlink-server.js';
 import { ChannelTable } from './channel-table.js';
+import type { DxLinkContext } from './context.js';
 import { Outlet } from './outlet.js';
 import { type ClientMessage, errorTexts, readMessage } from './wire.js';
 
@@ -30,6 +30,7 @@ export class DxLinkSession {
     private readonly socket: WebSocket,
     isDelayed: boolean,
     private readonly context: DxLinkContext,
+    private readonly onEnd: () => void,
   ) {
     this.#outlet = new Outlet(socket, context);
     this.#channels = new ChannelTable(this.#outlet, context, {
@@ -171,6 +172,6 @@ export class DxLinkSession {
     this.#stopWatching();
     this.#channels.closeAll();
     this.#isAuthorized = false;
-    this.context.onEnd(this);
+    this.onEnd();
   }
 }

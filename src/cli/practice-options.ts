@@ -1,0 +1,115 @@
+/** The command line of `practice`, read and checked as a whole before anything is opened. */
+
+import { parseArgs } from 'node:util';
+import { AppError } from '../lib/errors.js';
+import { defaultPracticeStart, readPracticeStart } from '../practice/start-time.js';
+
+export interface PracticeOptions {
+  /** 0 takes any free port. */
+  port: number;
+  /** Market seconds per real second. */
+  speed: number;
+  /** One JSON line instead of prose. */
+  json: boolean;
+  market:
+    | { kind: 'model'; seed: number; startAt: number }
+    /** `moved`: by whole weeks to the present, rather than as of the file's own time. */
+    | { kind: 'file'; path: string; moved: boolean };
+}
+
+export const practiceHelp = `Usage: practice [options]
+
+Opens the practice market: tastytrade's REST API and the dxLink feed on 127.0.0.1, with simulated prices.
+
+  --port N         listen on this port (default: any free one)
+  --seed N         another whole number is another market (default 1)
+  --start TIME     New York time to begin at: 2026-11-20T10:30, 2026-11-20 or 10:30
+                   (default: 10:30 of the last trading day)
+  --speed X        market seconds per real second (default 1)
+  --chain FILE     serve a downloaded exchange quote file (CSV or JSON, gz or not) instead of the simulated market
+  --as-of file|now with --chain: the file's own time (default), or moved by whole weeks to the present
+  --json           print one JSON line
+  --help           print this`;
+
+const fastest = 10_000;
+
+/**
+ * @param now the machine's time, ms UTC: the default start depends on it.
+ * @returns null when help was asked for.
+ * @throws AppError USAGE
+ */
+export function readPracticeOptions(argv: readonly string[], now: number): PracticeOptions | null {
+  const values = parse(argv);
+  if (values.help === true) return null;
+  return {
+    port: readNumber('--port', values.port, 0, { least: 0, most: 65_535, isWhole: true }),
+    speed: readNumber('--speed', values.speed, 1, { least: 0.001, most: fastest, isWhole: false }),
+    json: values.json === true,
+    market: values.chain === undefined ? modelChoice(values, now) : fileChoice(values, values.chain),
+  };
+}
+
+type Values = ReturnType<typeof parse>;
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: false,
+      options: {
+        port: { type: 'string' },
+        seed: { type: 'string' },
+        start: { type: 'string' },
+        speed: { type: 'string' },
+        chain: { type: 'string' },
+        'as-of': { type: 'string' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    // Node's own sentence names the option; what follows its first full stop is advice about "--".
+    const sentence = (error as Error).message.split(/\. |\.$/)[0];
+    throw new AppError('USAGE', `practice: ${sentence}.`, { cause: error });
+  }
+}
+
+function modelChoice(values: Values, now: number): PracticeOptions['market'] {
+  if (values['as-of'] !== undefined) throw new AppError('USAGE', '--as-of goes with --chain only.');
+  const seed = readNumber('--seed', values.seed, 1, {
+    least: Number.MIN_SAFE_INTEGER,
+    most: Number.MAX_SAFE_INTEGER,
+    isWhole: true,
+  });
+  const startAt = values.start === undefined ? defaultPracticeStart(now) : readPracticeStart(values.start, now);
+  if (startAt === null) {
+    throw new AppError('USAGE', `--start "${values.start}" is not a time such as 2026-11-20T10:30 or 10:30.`);
+  }
+  return { kind: 'model', seed, startAt };
+}
+
+function fileChoice(values: Values, path: string): PracticeOptions['market'] {
+  for (const name of ['seed', 'start'] as const) {
+    if (values[name] !== undefined)
+      throw new AppError('USAGE', `--${name} is for the simulated market, not for --chain.`);
+  }
+  const asOf = values['as-of'] ?? 'file';
+  if (asOf !== 'file' && asOf !== 'now') throw new AppError('USAGE', `--as-of is "file" or "now", not "${asOf}".`);
+  return { kind: 'file', path, moved: asOf === 'now' };
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  rule: { least: number; most: number; isWhole: boolean },
+): number {
+  if (text === undefined) return fallback;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const isRight = value >= rule.least && value <= rule.most && (!rule.isWhole || Number.isInteger(value));
+  if (isRight) return value;
+  throw new AppError(
+    'USAGE',
+    `${name} "${text}" is not a ${rule.isWhole ? 'whole number' : 'number'} from ${rule.least} to ${rule.most}.`,
+  );
+}
