@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3';
 import { AppError, type ErrorCode } from '../lib/errors.js';
 
+const notAFolder = (file: string) => `${file} cannot be created: a part of its path is not a folder.`;
+
 /** SQLite's result codes (https://sqlite.org/rescode.html) by their longest matching start. */
 const byCode: readonly [start: string, code: ErrorCode, sentence: (file: string) => string][] = [
   ['SQLITE_FULL', 'STORE_FULL', (file) => `The database ${file} cannot grow: the disk is full.`],
@@ -26,7 +28,9 @@ const byCode: readonly [start: string, code: ErrorCode, sentence: (file: string)
   ['EACCES', 'STORE_READ_ONLY', (file) => `This user may not write ${file}.`],
   ['EPERM', 'STORE_READ_ONLY', (file) => `This user may not write ${file}.`],
   ['EROFS', 'STORE_READ_ONLY', (file) => `${file} lies on a read-only file system.`],
-  ['ENOTDIR', 'STORE_READ_ONLY', (file) => `${file} cannot be created: a part of its path is not a folder.`],
+  ['ENOTDIR', 'STORE_READ_ONLY', notAFolder],
+  ['EEXIST', 'STORE_READ_ONLY', notAFolder],
+  ['ENOENT', 'STORE_READ_ONLY', (file) => `${file} cannot be created: its folder does not exist.`],
   ['EIO', 'STORE_IO', (file) => `The disk failed while ${file} was being used.`],
 ];
 

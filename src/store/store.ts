@@ -1,4 +1,5 @@
-import { renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { DateKey } from '../engine/types.js';
 import type { SteadyClock } from '../lib/clock.js';
@@ -88,8 +89,11 @@ export function openStore(options: StoreOptions): Store {
     },
     async backup(path) {
       const draft = `${path}.new`;
-      try {
+      withStoreErrors(path, () => {
+        mkdirSync(dirname(path), { recursive: true });
         rmSync(draft, { force: true });
+      });
+      try {
         await db.backup(draft);
         renameSync(draft, path);
       } catch (error) {

@@ -16,7 +16,7 @@ const volatility: Precision = { as: 'step', exponent: -14, smooth: 1 };
 /** Strikes, open interest and volumes come back exactly, fractions included. */
 const exact: Precision = { as: 'exact' };
 const ascending: Precision = { as: 'exact', smooth: 1 };
-/** Within a ten-millionth of the profile's largest value. */
+/** Within a quarter of a millionth of the profile's largest value. */
 const curve: Precision = { as: 'share', bits: 22, smooth: 2 };
 /** Within 8 millionths of the largest cell. */
 const cell: Precision = { as: 'share', bits: 16 };
