@@ -23,7 +23,7 @@ import { listedRoots } from './listed-roots.js';
 import { mixText, seedHash } from './noise.js';
 import { optionGreeks } from './option-price.js';
 import { optionQuote, quotedAt } from './option-quotes.js';
-import { createOptionTrades } from './option-trades.js';
+import { createOptionTrades, type TradedContract } from './option-trades.js';
 import { createPricePath } from './price-path.js';
 import { type Profile, profiles } from './profiles.js';
 import { smallProfile } from './small-market.js';
@@ -105,7 +105,13 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
     const profile = underlyingOf(symbol);
     if (profile !== undefined) return underlying.trade(profile, moment);
     const found = speaking('Trade', symbol, moment);
-    return found === null ? null : trades.trade(found.entry.chain, found.entry.pace(), found.contract, moment);
+    return found === null ? null : trades.trade(tradedAs(symbol, moment), moment);
+  }
+
+  /** The contract in the chain of the session the prices are of: out of hours that may be the day before. Null when new since. */
+  function tradedAs(symbol: string, moment: TradingMoment): TradedContract | null {
+    const found = books.find(symbol, moment.priced);
+    return found === null ? null : { chain: found.entry.chain, pace: found.entry.pace(), contract: found.contract };
   }
 
   function summary(symbol: string, at: number): SummaryValue | null {
@@ -152,7 +158,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
     const { entry, contract } = found;
     if (kind === 'Greeks') return batchOf(found, moment).number;
     if (kind === 'Summary') return moment.summarised.index;
-    if (kind === 'Trade') return trades.version(entry.chain, entry.pace(), contract, moment);
+    if (kind === 'Trade') return trades.version(tradedAs(symbol, moment), moment);
     return quotedAt(entry.chain, entry.pace(), contract, moment) / 1000;
   }
 

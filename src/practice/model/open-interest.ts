@@ -55,7 +55,7 @@ function gather(path: PricePath, chain: ModelChain, expiration: ModelExpiration,
   // Interest built over months stays as wide as it was built.
   const days = expiration.daysLeft + Math.min(0.15 * expiration.reachDays, 30);
   const width = Math.max(0.012, 0.75 * annualVolatility(profile) * Math.sqrt(days / 365));
-  const scale = profile.openInterestUnit * expirationWeight(expiration);
+  const scale = profile.openInterestUnit * expirationWeight(expiration) * settledIn(expiration);
   for (let contract = expiration.from; contract < expiration.to; contract++) {
     const strike = chain.strike[contract]!;
     const x = Math.log(strike / centre) / width;
@@ -79,6 +79,12 @@ function expirationWeight({ expirationType, daysLeft, date }: ModelExpiration): 
   if (expirationType === 'Quarterly') return 0.9 / (1 + daysLeft / 150);
   if (expirationType === 'End-Of-Month') return 0.5 / (1 + daysLeft / 90);
   return 0.5 / (1 + daysLeft / 18);
+}
+
+/** A new expiration fills over its first weeks; nothing is open before it has traded for a session or two. */
+function settledIn({ reachDays, daysLeft }: ModelExpiration): number {
+  const age = reachDays - daysLeft;
+  return age < 4 ? 0 : Math.min(1, age / 12);
 }
 
 /** Mean of past closes: of the last days for near expirations, of the last weeks for far ones. */

@@ -24,9 +24,17 @@ const quietSessions = 5;
 
 const neverTraded: TradeValue = { price: Number.NaN, size: Number.NaN, dayVolume: Number.NaN, time: 0 };
 
+/** A contract in the chain of the session that prices are of. */
+export interface TradedContract {
+  chain: ModelChain;
+  pace: Pace;
+  contract: number;
+}
+
+/** Null stands for a contract that was not yet listed in that session: it has never traded. */
 export interface OptionTrades {
-  trade(chain: ModelChain, pace: Pace, contract: number, moment: TradingMoment): TradeValue;
-  version(chain: ModelChain, pace: Pace, contract: number, moment: TradingMoment): number;
+  trade(traded: TradedContract | null, moment: TradingMoment): TradeValue;
+  version(traded: TradedContract | null, moment: TradingMoment): number;
 }
 
 export function createOptionTrades(days: TradingDays, path: PricePath, surface: VolatilitySurface): OptionTrades {
@@ -65,17 +73,21 @@ export function createOptionTrades(days: TradingDays, path: PricePath, surface: 
   function earlier(chain: ModelChain, contract: number, before: SessionDay, dayVolume: number): TradeValue {
     const expiration = expirationOf(chain, contract);
     const hash = mix(chain.hash[contract]!, 31);
-    let session = days.before(before);
-    for (let n = hash % quietSessions; n > 0; n--) session = days.before(session);
     const listedOn = chain.day.epochDay + expiration.daysLeft - expiration.reachDays;
+    let session = days.before(before);
     if (session.epochDay < listedOn) return neverTraded;
+    for (let n = hash % quietSessions; n > 0; n--) {
+      const earlierStill = days.before(session);
+      if (earlierStill.epochDay >= listedOn) session = earlierStill;
+    }
     const share = uniform(mix(hash, session.index));
     const time = Math.floor((session.opensAt + share * (session.closesAt - session.opensAt)) / 1000) * 1000;
     return { price: valueAt(chain, contract, session, time), size: sizeOf(hash), dayVolume, time };
   }
 
-  function trade(chain: ModelChain, pace: Pace, contract: number, moment: TradingMoment): TradeValue {
-    if (pace.dormant[contract] === 1) return neverTraded;
+  function trade(traded: TradedContract | null, moment: TradingMoment): TradeValue {
+    if (traded === null || isDormantIn(traded)) return neverTraded;
+    const { chain, pace, contract } = traded;
     const { session, over } = tradedSession(chain, contract, moment);
     const number = printNumber(chain, pace, contract, session, over ? session.closesAt : moment.priceAt);
     const stale = over || moment.phase === 'released';
@@ -90,8 +102,9 @@ export function createOptionTrades(days: TradingDays, path: PricePath, surface: 
     return earlier(chain, contract, session, stale ? Number.NaN : 0);
   }
 
-  function version(chain: ModelChain, pace: Pace, contract: number, moment: TradingMoment): number {
-    if (pace.dormant[contract] === 1) return 1;
+  function version(traded: TradedContract | null, moment: TradingMoment): number {
+    if (traded === null || isDormantIn(traded)) return 1;
+    const { chain, pace, contract } = traded;
     if (moment.phase === 'released') return moment.listed.index * 1024;
     const { session, over } = tradedSession(chain, contract, moment);
     if (over) return moment.priced.index * 1024 + 1;
@@ -115,6 +128,10 @@ function describeCourse(path: PricePath, profile: Profile, session: SessionDay):
   );
   const daily = annualVolatility(profile) / Math.sqrt(252);
   return { session, prices, moods: prices.map((price) => lean * Math.tanh(Math.log(price / prices[0]!) / daily)) };
+}
+
+function isDormantIn({ pace, contract }: TradedContract): boolean {
+  return pace.dormant[contract] === 1;
 }
 
 /** The session the contract's prices are of; `over` when it has had its last one before today's. */
