@@ -71,10 +71,11 @@ export class Sender {
     this.pump();
   }
 
-  /** The channel is gone. */
+  /** The channel is gone, and with it the claim that any value is current. */
   end(): void {
     this.#link = null;
     this.mute = false;
+    this.deps.subscriptions.restart();
     this.#cancelTimer();
     this.#timerAt = Number.POSITIVE_INFINITY;
   }

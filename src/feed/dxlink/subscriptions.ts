@@ -167,7 +167,7 @@ export class Subscriptions {
     this.#limit = Math.min(this.#limit, this.held);
   }
 
-  /** A fresh channel knows nothing: everything is pending again, in order, up to the budget. */
+  /** No channel, or a fresh one that knows nothing: everything is pending again, in order, up to the budget. */
   restart(): void {
     this.#removals = [];
     this.#limit = this.budget;

@@ -87,3 +87,18 @@ export async function until(claim: () => boolean, words: string, seconds = 10): 
 export function optionSymbols(count: number, root = 'SPXW'): string[] {
   return Array.from({ length: count }, (_, index) => `.${root}261120${index % 2 === 0 ? 'C' : 'P'}${1000 + index}`);
 }
+
+/** Tokens of a practice market, without its REST side. */
+export function practiceTokens(practice: {
+  dxlinkUrl: string;
+  issueQuoteToken(): string;
+}): TokenSource & { calls: number } {
+  return {
+    calls: 0,
+    async quoteToken() {
+      this.calls++;
+      const token = new Secret(practice.issueQuoteToken());
+      return { token, url: practice.dxlinkUrl, level: 'simulated', expiresAt: Number.POSITIVE_INFINITY };
+    },
+  };
+}
