@@ -1,8 +1,10 @@
 /** The command line of `practice`, read and checked as a whole before anything is opened. */
 
 import { parseArgs } from 'node:util';
+import { WrongValue } from '../config/mistakes.js';
+import { readPracticeStart } from '../config/readers.js';
 import { AppError } from '../lib/errors.js';
-import { defaultPracticeStart, readPracticeStart } from '../practice/start-time.js';
+import { defaultPracticeStart, type PracticeStart } from '../practice/start-time.js';
 
 export interface PracticeOptions {
   /** 0 takes any free port. */
@@ -12,7 +14,7 @@ export interface PracticeOptions {
   /** One JSON line instead of prose. */
   json: boolean;
   market:
-    | { kind: 'model'; seed: number; startAt: number }
+    | { kind: 'model'; seed: number; start: PracticeStart }
     /** `moved`: by whole weeks to the present, rather than as of the file's own time. */
     | { kind: 'file'; path: string; moved: boolean };
 }
@@ -23,29 +25,25 @@ Opens the practice market: tastytrade's REST API and the dxLink feed on 127.0.0.
 
   --port N         listen on this port (default: any free one)
   --seed N         another whole number is another market (default 1)
-  --start TIME     New York time to begin at: 2026-11-20T10:30, 2026-11-20 or 10:30
-                   (default: 10:30 of the last trading day)
-  --speed X        market seconds per real second (default 1)
+  --start TIME     begin at this New York time: 10:30 of the last trading day (the default), or 2026-11-20T10:30
+  --speed X        market seconds per real second, 0.1 to 3600 (default 1)
   --chain FILE     serve a downloaded exchange quote file (CSV or JSON, gz or not) instead of the simulated market
   --as-of file|now with --chain: the file's own time (default), or moved by whole weeks to the present
   --json           print one JSON line
   --help           print this`;
 
-const fastest = 10_000;
-
 /**
- * @param now the machine's time, ms UTC: the default start depends on it.
  * @returns null when help was asked for.
  * @throws AppError USAGE
  */
-export function readPracticeOptions(argv: readonly string[], now: number): PracticeOptions | null {
+export function readPracticeOptions(argv: readonly string[]): PracticeOptions | null {
   const values = parse(argv);
   if (values.help === true) return null;
   return {
     port: readNumber('--port', values.port, 0, { least: 0, most: 65_535, isWhole: true }),
-    speed: readNumber('--speed', values.speed, 1, { least: 0.001, most: fastest, isWhole: false }),
+    speed: readNumber('--speed', values.speed, 1, { least: 0.1, most: 3600, isWhole: false }),
     json: values.json === true,
-    market: values.chain === undefined ? modelChoice(values, now) : fileChoice(values, values.chain),
+    market: values.chain === undefined ? modelChoice(values) : fileChoice(values, values.chain),
   };
 }
 
@@ -74,18 +72,19 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function modelChoice(values: Values, now: number): PracticeOptions['market'] {
+function modelChoice(values: Values): PracticeOptions['market'] {
   if (values['as-of'] !== undefined) throw new AppError('USAGE', '--as-of goes with --chain only.');
-  const seed = readNumber('--seed', values.seed, 1, {
-    least: Number.MIN_SAFE_INTEGER,
-    most: Number.MAX_SAFE_INTEGER,
-    isWhole: true,
-  });
-  const startAt = values.start === undefined ? defaultPracticeStart(now) : readPracticeStart(values.start, now);
-  if (startAt === null) {
-    throw new AppError('USAGE', `--start "${values.start}" is not a time such as 2026-11-20T10:30 or 10:30.`);
+  const seed = readNumber('--seed', values.seed, 1, { least: 0, most: 2 ** 32 - 1, isWhole: true });
+  return { kind: 'model', seed, start: values.start === undefined ? defaultPracticeStart : readStart(values.start) };
+}
+
+function readStart(text: string): PracticeStart {
+  try {
+    return readPracticeStart(text.trim());
+  } catch (error) {
+    if (error instanceof WrongValue) throw new AppError('USAGE', `--start ${error.message}.`, { cause: error });
+    throw error;
   }
-  return { kind: 'model', seed, startAt };
 }
 
 function fileChoice(values: Values, path: string): PracticeOptions['market'] {

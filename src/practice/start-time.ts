@@ -1,33 +1,19 @@
 /** When a practice market begins. */
 
-import { isDateKey } from '../calendar/dates.js';
 import { newYorkDate, newYorkToUtc } from '../calendar/new-york.js';
 import { tradingDayOnOrBefore } from '../calendar/session.js';
 
-/** An hour after the bell: the market moves, and every contract has been quoted. */
-const [defaultHour, defaultMinute] = [10, 30] as const;
+/** A New York clock time on the last trading day, or an instant (ms UTC). */
+export type PracticeStart = { kind: 'clock'; hour: number; minute: number } | { kind: 'instant'; at: number };
 
-/** 10:30 New York of the last trading day (today, when it is one), ms UTC. */
-export function defaultPracticeStart(now: number): number {
-  return newYorkToUtc(lastTradingDay(now), defaultHour, defaultMinute);
-}
+/** An hour after the bell: the market moves, and every contract has been quoted. */
+export const defaultPracticeStart: PracticeStart = { kind: 'clock', hour: 10, minute: 30 };
 
 /**
- * A start as a person writes it, in New York time: `2026-11-20T10:30`, `2026-11-20 10:30`, `2026-11-20` (10:30), or `10:30` of the
- * last trading day. Seconds may follow. Null when it is none of these.
+ * The instant a start stands for, ms UTC. The last trading day is the New York date of `now` when it is a trading day, also before
+ * the bell, and else the one before.
  */
-export function readPracticeStart(text: string, now: number): number | null {
-  const match = /^(?:(\d{4}-\d{2}-\d{2})(?:[T ](?=\d)|$))?(?:(\d{1,2}):(\d{2})(?::(\d{2}))?)?$/.exec(text.trim());
-  if (match === null || match[0] === '') return null;
-  const date = match[1] ?? lastTradingDay(now);
-  const hasTime = match[2] !== undefined;
-  const hour = hasTime ? Number(match[2]) : defaultHour;
-  const minute = hasTime ? Number(match[3]) : defaultMinute;
-  const second = Number(match[4] ?? 0);
-  if (!isDateKey(date) || hour > 23 || minute > 59 || second > 59) return null;
-  return newYorkToUtc(date, hour, minute, second);
-}
-
-function lastTradingDay(now: number): string {
-  return tradingDayOnOrBefore(newYorkDate(now));
+export function practiceStartAt(start: PracticeStart, now: number): number {
+  if (start.kind === 'instant') return start.at;
+  return newYorkToUtc(tradingDayOnOrBefore(newYorkDate(now)), start.hour, start.minute);
 }
