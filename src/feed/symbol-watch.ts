@@ -1,14 +1,14 @@
 /**
  * One underlying from its chain to standing subscriptions:
  *
- *   chain → spot → loading (near contracts, open interest of all that could carry gamma, Greeks by weight) → standing
+ *   chain → spot → near (the first answer, a skeleton) → loading (open interest, then Greeks by weight) → standing
  *
  * The decisions are in universe.ts, spot.ts and the engine; this file holds the state and talks to the feed.
  * Who goes first among several symbols is decided by watch-list.ts.
  */
 
 import type { Calendar } from '../calendar/calendar.js';
-import { contractWeights } from '../engine/index.js';
+import { contractWeights, estimateIv } from '../engine/index.js';
 import type { ChainSnapshot, DateKey, EngineSettings } from '../engine/types.js';
 import type { MarketClock } from '../lib/clock.js';
 import { AppError } from '../lib/errors.js';
@@ -38,12 +38,11 @@ export interface WatchDeps {
   delayMs: () => number;
 }
 
-export type WatchPhase = 'chain' | 'spot' | 'loading' | 'standing';
+export type WatchPhase = 'chain' | 'spot' | 'near' | 'loading' | 'standing';
 
 /** Strikes each side of spot that the first answer and the volume charts cover: the widest chart shows 50. */
 const nearStrikes = 60;
-/** Volatility assumed for widths before any is known; generous, so that nothing that matters is left for the wings. */
-const assumedIv = 0.35;
+/** Volatility that places the skeleton before any is known. */
 const typicalIv = 0.2;
 /** A parity spot is taken from an expiration this near, where carry cannot move it. */
 const longestParityMs = 7 * 86_400_000;
@@ -55,7 +54,7 @@ const mostRounds = 4;
 const priorities = {
   underlying: (rank: number) => rank,
   near: (rank: number) => 100 + rank,
-  skeleton: (rank: number) => 1_000 + rank * 10,
+  skeleton: (rank: number) => 500 + rank,
   openInterest: (rank: number) => 1_001 + rank * 10,
   greeks: (rank: number) => 1_002 + rank * 10,
   quotes: (rank: number) => 1_003 + rank * 10,
@@ -73,9 +72,10 @@ export class SymbolWatch {
   chain: OptionChain | null = null;
   list: ContractList | null = null;
   /** Open interest of the near contracts, of all others that could carry gamma, and of the far wings. */
-  sweeps: { near: OpenInterestSweep; carrying: OpenInterestSweep; wings: OpenInterestSweep } | null = null;
+  sweeps: Partial<Record<'near' | 'carrying' | 'wings', OpenInterestSweep>> = {};
   readonly greeks = new Set<number>();
   #near: number[] = [];
+  #skeleton: number[] = [];
   #isNear = new Set<number>();
   #hasNear = false;
   #fixed: FeedItem[] = [];
@@ -108,12 +108,10 @@ export class SymbolWatch {
       }
       this.#keptOpenInterest = remembered.size;
     }
-    const types: EventType[] = chain.isIndex ? ['Trade', 'Summary'] : ['Trade', 'Quote', 'Summary'];
-    this.#hold(
-      this.symbol,
-      types.map((type) => ({ type, symbol: chain.streamerSymbol })),
-      priorities.underlying(this.rank),
-    );
+    const own = (types: EventType[]) => types.map((type) => ({ type, symbol: chain.streamerSymbol }));
+    this.#hold(this.symbol, own(['Trade']), priorities.underlying(this.rank));
+    // An index may send neither quotes nor a summary: welcome (yesterday's close), but nothing waits for them.
+    this.#hold(`${this.symbol}~underlying`, own(['Quote', 'Summary']), priorities.underlying(this.rank));
     this.phase = 'spot';
   }
 
@@ -122,14 +120,15 @@ export class SymbolWatch {
     const { feed, book } = this.deps;
     if (this.list === null || this.chain === null) return;
     feed.remove(this.#fixed);
-    if (this.sweeps !== null) for (const sweep of Object.values(this.sweeps)) sweep.abandon();
+    for (const sweep of Object.values(this.sweeps)) sweep.abandon();
     this.removeGreeks([...this.greeks]);
     for (const symbol of this.list.streamerSymbols) book.release(symbol);
     book.release(this.chain.streamerSymbol);
     this.list = null;
-    this.sweeps = null;
+    this.sweeps = {};
     this.#fixed = [];
     this.#near = [];
+    this.#skeleton = [];
     this.#isNear.clear();
     this.#hasNear = false;
     this.#rounds = 0;
@@ -163,44 +162,31 @@ export class SymbolWatch {
     return chooseSpot({ ...sources, parity: this.#parity(direct.price, at) }, at, engine.spotStaleMs);
   }
 
-  /** Once a spot is known: asks for the near contracts, and lays out the rest. False while there is nothing to do. */
-  openUniverse(now: number): boolean {
+  /** Once a spot is known: asks for the near contracts and a skeleton of the rest. */
+  openNear(now: number): void {
     const list = this.list;
     const spot = this.spot(now);
-    if (list === null || spot === null || this.phase !== 'spot') return false;
-    const { feed, book } = this.deps;
-    const live = liveExpirations(list, now);
-    const dates = [...new Set(live.map((index) => list.expirations[index]!.date))].slice(0, 2);
-    const withVolume = live
-      .filter((index) => dates.includes(list.expirations[index]!.date))
-      .flatMap((index) => contractsAround(list, index, spot.price, nearStrikes));
-    const openInterest = book.column('openInterest');
-    const isUnknown = (row: number) => Number.isNaN(openInterest[list.slots[row]!]!);
-    const { carrying, wings } = sweepOrder(list, spot.price, now, assumedIv);
+    if (list === null || spot === null || this.phase !== 'spot') return;
     this.#near = nearestContracts(list, spot.price, now, nearStrikes);
     this.#isNear = new Set(this.#near);
-    const rest = (rows: number[]) => rows.filter((row) => isUnknown(row) && !this.#isNear.has(row));
-    const sweep = (suffix: string, order: number[], priority: number) =>
-      new OpenInterestSweep(list, feed, { group: this.symbol + suffix, order, priority });
-    this.sweeps = {
-      near: sweep('', this.#near.filter(isUnknown), priorities.near(this.rank)),
-      carrying: sweep('', rest(carrying), priorities.openInterest(this.rank)),
-      wings: sweep('~wings', rest(wings), priorities.wings(this.rank)),
-    };
+    this.#skeleton = skeletonContracts(list, spot.price, now, typicalIv);
     this.addGreeks(this.#near, priorities.near(this.rank));
+    this.sweeps.near = this.#sweep('', this.#near, priorities.near(this.rank));
     this.sweeps.near.ask(this.#near.length);
-    this.addGreeks(skeletonContracts(list, spot.price, now, typicalIv), priorities.skeleton(this.rank));
-    const items = (rows: readonly number[], type: EventType) =>
-      rows.map((row) => ({ type, symbol: list.streamerSymbols[row]! }));
-    // Quotes and volumes tick all day; they serve charts and expected moves, not trust, so they have groups of their own.
-    this.#hold(
-      `${this.symbol}~quotes`,
-      items(straddleContracts(list, spot.price, now), 'Quote'),
-      priorities.quotes(this.rank),
-    );
-    this.#hold(`${this.symbol}~volume`, items(withVolume, 'Trade'), priorities.volume(this.rank));
+    this.addGreeks(this.#skeleton, priorities.skeleton(this.rank));
+    this.phase = 'near';
+  }
+
+  /** Once the skeleton has answered: lays out the sweep of open interest. */
+  openSweep(now: number): void {
+    const list = this.list;
+    const spot = this.spot(now);
+    if (list === null || spot === null || this.phase !== 'near' || this.#awaits(this.#skeleton)) return;
+    const { carrying, wings } = sweepOrder(list, spot.price, now, this.#spread(estimateIv(this.read(now)), now));
+    const far = (rows: number[]) => rows.filter((row) => !this.#isNear.has(row));
+    this.sweeps.carrying = this.#sweep('', far(carrying), priorities.openInterest(this.rank));
+    this.sweeps.wings = this.#sweep('~wings', far(wings), priorities.wings(this.rank));
     this.phase = 'loading';
-    return true;
   }
 
   /** Subscribes Greeks of contract rows; known ones are left alone. Returns how many were new. */
@@ -231,7 +217,27 @@ export class SymbolWatch {
     const added = this.addGreeks(chosen, priorities.greeks(this.rank), group);
     if (!isLoading) return;
     this.#rounds++;
-    if (added <= this.greeks.size * settledGrowth || this.#rounds >= mostRounds) this.phase = 'standing';
+    if (added > this.greeks.size * settledGrowth && this.#rounds < mostRounds) return;
+    this.phase = 'standing';
+    this.#openExtras();
+  }
+
+  /** Quotes and volumes tick all day; they serve charts and expected moves, not trust, so they come last and in groups of their own. */
+  #openExtras(): void {
+    const list = this.list!;
+    const now = this.deps.market.now();
+    const spot = this.spot(now);
+    if (spot === null) return;
+    const live = liveExpirations(list, now);
+    const dates = [...new Set(live.map((index) => list.expirations[index]!.date))].slice(0, 2);
+    const withVolume = live
+      .filter((index) => dates.includes(list.expirations[index]!.date))
+      .flatMap((index) => contractsAround(list, index, spot.price, nearStrikes));
+    const items = (rows: readonly number[], type: EventType) =>
+      rows.map((row) => ({ type, symbol: list.streamerSymbols[row]! }));
+    const straddles = items(straddleContracts(list, spot.price, now), 'Quote');
+    this.#hold(`${this.symbol}~quotes`, straddles, priorities.quotes(this.rank));
+    this.#hold(`${this.symbol}~volume`, items(withVolume, 'Trade'), priorities.volume(this.rank));
   }
 
   /** Whether a (further) choice by weight is due while loading: all that was asked has answered. */
@@ -247,12 +253,7 @@ export class SymbolWatch {
   /** Weight |Γ·OI·M| of every contract of the list at `now`; 0 for settled ones. Null without a chain or spot. */
   weights(now: number): Float64Array | null {
     if (this.list === null || this.spot(now) === null) return null;
-    const out = new Float64Array(this.list.count);
-    const live = liveRows(this.list, now);
-    contractWeights(this.read(now), this.deps.engine).forEach((weight, row) => {
-      out[live[row]!] = weight;
-    });
-    return out;
+    return this.#spread(contractWeights(this.read(now), this.deps.engine), now);
   }
 
   /** The book of this underlying as of `now`. @throws AppError NO_DATA_YET, SPOT_MISSING, or the problem that holds it up. */
@@ -281,15 +282,18 @@ export class SymbolWatch {
 
   /** Values awaited, those not asked for yet included: above 0 nothing is trusted. */
   get pendingItems(): number {
-    const unasked = this.sweeps === null ? 1 : this.sweeps.carrying.total - this.sweeps.carrying.done;
+    const { carrying } = this.sweeps;
+    const unasked = carrying === undefined ? 1 : carrying.total - carrying.done;
     return Math.max(this.deps.feed.counts(this.symbol).pending, unasked, this.phase === 'standing' ? 0 : 1);
   }
 
   /** How far the first load is, 0..1. */
   get progress(): number {
     if (this.phase === 'standing') return 1;
-    if (this.sweeps === null) return 0;
-    const openInterest = this.sweeps.near.total + this.sweeps.carrying.total;
+    const { near, carrying } = this.sweeps;
+    if (near === undefined || this.list === null) return 0;
+    // Until the sweep is laid out, more than half of a chain can be expected to matter.
+    const openInterest = near.total + (carrying?.total ?? this.list.count * 0.6);
     // Before the choice is made, about half of the contracts that could carry gamma turn out to.
     const greeks = this.#rounds > 0 ? this.greeks.size : Math.max(this.greeks.size, openInterest * 0.5);
     const { valued, empty, refused } = this.deps.feed.counts(this.symbol);
@@ -298,11 +302,7 @@ export class SymbolWatch {
 
   /** Whether the nearest expiration can be answered: its Greeks and open interest have been heard. */
   get hasNear(): boolean {
-    if (!this.#hasNear && this.sweeps !== null) {
-      this.#hasNear =
-        this.sweeps.near.isComplete &&
-        this.#greeksItems(this.#near).every((item) => this.deps.feed.stateOf(item) !== 'pending');
-    }
+    if (!this.#hasNear) this.#hasNear = this.sweeps.near?.isComplete === true && !this.#awaits(this.#near);
     return this.#hasNear;
   }
 
@@ -324,8 +324,30 @@ export class SymbolWatch {
   }
 
   get #sweepIsComplete(): boolean {
-    const { near, carrying } = this.sweeps ?? {};
-    return near?.isComplete === true && carrying?.isComplete === true;
+    return this.sweeps.near?.isComplete === true && this.sweeps.carrying?.isComplete === true;
+  }
+
+  /** Values by row of a snapshot as values by row of the contract list; 0 for settled contracts. */
+  #spread(values: Float64Array, now: number): Float64Array {
+    const out = new Float64Array(this.list!.count);
+    liveRows(this.list!, now).forEach((row, index) => {
+      out[row] = values[index]!;
+    });
+    return out;
+  }
+
+  /** Whether any of these contracts' Greeks has yet to be heard. */
+  #awaits(rows: readonly number[]): boolean {
+    return this.#greeksItems(rows).some((item) => this.deps.feed.stateOf(item) === 'pending');
+  }
+
+  /** A sweep over the contracts whose open interest of today is not known. */
+  #sweep(suffix: string, rows: readonly number[], priority: number): OpenInterestSweep {
+    const { feed, book } = this.deps;
+    const list = this.list!;
+    const openInterest = book.column('openInterest');
+    const order = rows.filter((row) => Number.isNaN(openInterest[list.slots[row]!]!));
+    return new OpenInterestSweep(list, feed, { group: this.symbol + suffix, order, priority });
   }
 
   /** Spot implied by the at-the-money call and put of the nearest expiration: S = K + C − P. */

@@ -9,8 +9,12 @@
 import type { ContractList } from './contract-list.js';
 
 const yearMs = 365 * 86_400_000;
-/** Beyond this many standard deviations no plausible open interest carries gamma: φ(4.5)/φ(0) is 4·10⁻⁵. */
-const widestDeviation = 4.5;
+/** Beyond this many standard deviations no plausible open interest carries gamma: φ(4)/φ(0) is 3·10⁻⁴. */
+const widestDeviation = 4;
+/** Volatility grows towards the wings, beyond the outermost one known. */
+const smileMargin = 1.15;
+/** For an expiration of which no volatility is known: generous, so that nothing that matters is left for the wings. */
+const assumedIv = 0.35;
 /** Shortest time used for widths, so that the last minutes of a 0DTE still keep a few strikes each side. */
 const shortestMs = 2 * 3_600_000;
 /** Always relevant, whatever volatility says: a move of this share of spot can happen within a session. */
@@ -101,26 +105,28 @@ export function straddleContracts(list: ContractList, spot: number, asOf: number
   return liveExpirations(list, asOf).flatMap((expiration) => contractsAround(list, expiration, spot, 1).slice(0, 2));
 }
 
-/** How open interest is swept: first what could carry gamma, near expirations first, then the far wings. */
+/**
+ * How open interest is swept: first what could carry gamma, near expirations first, then the far wings. Gamma reaches as far as
+ * `widestDeviation` standard deviations by the volatility of that strike: `iv` per contract row, estimated from the skeleton.
+ */
 export function sweepOrder(
   list: ContractList,
   spot: number,
   asOf: number,
-  annualIv: number,
+  iv: ArrayLike<number>,
 ): { carrying: number[]; wings: number[] } {
   const carrying: number[] = [];
   const wings: number[] = [];
   const rows = expirationRows(list);
   for (const expiration of liveExpirations(list, asOf)) {
     const { first, end } = rows[expiration]!;
-    const width = Math.max(
-      narrowestShare,
-      widestDeviation * annualIv * Math.sqrt(yearsTo(list.expirations[expiration]!.settlesAt, asOf)),
-    );
+    const root = Math.sqrt(yearsTo(list.expirations[expiration]!.settlesAt, asOf));
     const inside: number[] = [];
-    for (let index = first; index < end; index++) {
-      if (Math.abs(Math.log(list.strike[index]! / spot)) <= width) inside.push(index);
-      else wings.push(index);
+    for (let row = first; row < end; row++) {
+      const known = iv[row]!;
+      const reach = widestDeviation * (known > 0 ? known * smileMargin : assumedIv) * root;
+      if (Math.abs(Math.log(list.strike[row]! / spot)) <= Math.max(narrowestShare, reach)) inside.push(row);
+      else wings.push(row);
     }
     carrying.push(...sortByDistance(list, inside, spot));
   }

@@ -28,7 +28,9 @@ export interface WatchLimits {
   reserve: number;
   /** Open interest items awaited at a time. */
   sweepWindow: number;
-  /** Share of Σ|Γ·OI| whose Greeks stay subscribed; contracts outside `keepShare` are given back. */
+  /** Share of Σ|Γ·OI| whose Greeks the first load waits for: a little more than trust needs. */
+  firstShare: number;
+  /** Share whose Greeks stay subscribed; contracts outside `keepShare` are given back. */
   wantedShare: number;
   keepShare: number;
   /** Real ms without a question after which an on-demand symbol is dropped. */
@@ -41,6 +43,7 @@ export const defaultWatchLimits: WatchLimits = {
   budget: 25_000,
   reserve: 2_000,
   sweepWindow: 3_000,
+  firstShare: 0.993,
   wantedShare: 0.997,
   keepShare: 0.9995,
   idleMs: 15 * 60_000,
@@ -169,7 +172,8 @@ export class WatchList {
         entry.fetching = null;
       });
     }
-    if (watch.phase === 'spot') watch.openUniverse(now);
+    watch.openNear(now);
+    watch.openSweep(now);
   }
 
   async #fetch(symbol: string, entry: Entry): Promise<void> {
@@ -197,16 +201,19 @@ export class WatchList {
   #sweep(): void {
     const { limits, feed } = this.deps;
     const watches = [...this.#entries.values()].map((entry) => entry.watch);
-    const sweeps = [
-      ...watches.flatMap((watch) => (watch.sweeps === null ? [] : [watch.sweeps.near])),
-      ...watches.flatMap((watch) => (watch.sweeps === null ? [] : [watch.sweeps.carrying])),
-      ...watches.flatMap((watch) => (watch.sweeps === null || watch.phase !== 'standing' ? [] : [watch.sweeps.wings])),
-    ];
+    const of = (kind: 'near' | 'carrying' | 'wings', among = watches) =>
+      among.flatMap((watch) => watch.sweeps[kind] ?? []);
+    const standing = watches.filter((watch) => watch.phase === 'standing');
+    const sweeps = [...of('near'), ...of('carrying'), ...(standing.length === watches.length ? of('wings') : [])];
     for (const sweep of sweeps) sweep.collect();
     let waiting = sweeps.reduce((sum, sweep) => sum + sweep.waiting, 0);
     for (const sweep of sweeps) {
       while (waiting < limits.sweepWindow) {
-        if (feed.room() < limits.reserve + sweepBatch) this.#makeRoom(sweepBatch * 4);
+        if (feed.room() < sweepBatch) {
+          // Removals travel before additions; with a long queue they would hold up what somebody waits for.
+          if (feed.status().queued > sweepBatch) return;
+          this.#makeRoom(limits.reserve);
+        }
         if (feed.room() < sweepBatch) return;
         const asked = sweep.ask(sweepBatch);
         if (asked === 0) break;
@@ -215,12 +222,10 @@ export class WatchList {
     }
   }
 
-  /** Gives back answered open interest items, those of the last symbols first, until `items` are free above the reserve. */
-  #makeRoom(items: number): void {
-    const { feed, limits } = this.deps;
-    const target = limits.reserve + items;
+  /** Gives back answered open interest items, oldest first, until `target` items are free. */
+  #makeRoom(target: number): void {
+    const { feed } = this.deps;
     for (const { watch } of this.#entries.values()) {
-      if (watch.sweeps === null) continue;
       for (const sweep of Object.values(watch.sweeps)) {
         const missing = target - feed.room();
         if (missing <= 0) return;
@@ -231,10 +236,14 @@ export class WatchList {
 
   /** Chooses Greeks by weight: for symbols that have just loaded, and from time to time for all. */
   #choose(now: number): void {
+    // Reviews wait until every symbol has its first load: somebody may be waiting for that one.
+    const isSettled = [...this.#entries.values()].every(
+      ({ watch }) => watch.phase === 'standing' || watch.phase === 'chain',
+    );
     const due = [...this.#entries.values()].filter(
       (entry) =>
         entry.watch.isReadyToChoose ||
-        (entry.watch.phase === 'standing' && now - entry.reviewedAt >= this.deps.limits.reviewMs),
+        (entry.watch.phase === 'standing' && isSettled && now - entry.reviewedAt >= this.deps.limits.reviewMs),
     );
     if (due.length === 0) return;
     const { limits } = this.deps;
@@ -255,30 +264,25 @@ export class WatchList {
     for (const [entry, each] of known) {
       if (!due.includes(entry) && share === limits.wantedShare) continue;
       const { watch } = entry;
-      const wanted = chooseByWeight(each, limits.wantedShare, Number.POSITIVE_INFINITY);
-      const { chosen } = share === limits.wantedShare ? wanted : chooseByWeight(each, share, Number.POSITIVE_INFINITY);
+      // The first load stops at what trust needs and a little; the review that follows tops up.
+      const isFirst = watch.phase === 'loading';
+      const aim = Math.min(share, isFirst ? limits.firstShare : limits.wantedShare);
+      const all = Number.POSITIVE_INFINITY;
+      const { chosen } = chooseByWeight(each, aim, all);
+      const cut =
+        share === limits.wantedShare ? 0 : chooseByWeight(each, limits.wantedShare, all).chosen.length - chosen.length;
       // Contracts just below the line stay, so that the line's daily wander does not cause traffic.
-      const kept =
-        share === limits.wantedShare
-          ? new Set(chooseByWeight(each, limits.keepShare, Number.POSITIVE_INFINITY).chosen)
-          : null;
-      const extra = chosen.filter((row) => !watch.greeks.has(row)).length;
-      this.#makeRoom(extra);
-      const wasLoading = watch.phase === 'loading';
-      watch.applyChoice(
-        chosen,
-        wanted.chosen.length - chosen.length,
-        (row) => watch.isNear(row) || kept?.has(row) === true,
-      );
-      entry.reviewedAt = now;
+      const kept = share === limits.wantedShare ? new Set(chooseByWeight(each, limits.keepShare, all).chosen) : null;
+      this.#makeRoom(chosen.filter((row) => !watch.greeks.has(row)).length);
+      watch.applyChoice(chosen, cut, (row) => watch.isNear(row) || kept?.has(row) === true);
+      entry.reviewedAt = isFirst ? Number.NEGATIVE_INFINITY : now;
       watch.keepOpenInterest();
-      if (wasLoading && watch.phase !== 'loading') {
+      if (isFirst && watch.phase === 'standing') {
         this.deps.log.info('symbol loaded', {
           symbol: watch.symbol,
           contracts: watch.list?.count ?? 0,
           greeks: watch.greeks.size,
           cut: watch.cut,
-          weightShare: Number(share.toFixed(4)),
         });
       }
     }

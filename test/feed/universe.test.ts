@@ -46,6 +46,7 @@ const chain: OptionChain = {
 
 let nextSlot = 0;
 const list = flattenChain(chain, () => nextSlot++);
+const unknown = new Float64Array(list.count).fill(Number.NaN);
 
 describe('which contracts are kept subscribed', () => {
   test('the chain is laid out by settlement, calls beside puts, every contract once', () => {
@@ -71,18 +72,32 @@ describe('which contracts are kept subscribed', () => {
   });
 
   test('settled contracts are never asked for', () => {
-    const { carrying, wings } = sweepOrder(list, 6_870, noon, 0.35);
+    const { carrying, wings } = sweepOrder(list, 6_870, noon, unknown);
     const settled = [...carrying, ...wings].filter((row) => list.expirations[list.expiration[row]!]!.settlesAt <= noon);
     expect(settled).toEqual([]);
     expect(carrying.length + wings.length).toBe(list.count - 22);
   });
 
   test('a wing of today is not worth its place, the same strike a year out is', () => {
-    const { carrying, wings } = sweepOrder(list, 6_870, noon, 0.35);
+    const { carrying, wings } = sweepOrder(list, 6_870, noon, unknown);
     const find = (date: string) =>
       list.streamerSymbols.findIndex((symbol) => symbol.includes(date) && symbol.endsWith('C8000'));
     expect(wings).toContain(find('261120'));
     expect(carrying).toContain(find('271217'));
+  });
+
+  test('known volatilities narrow the sweep, and each side by its own', () => {
+    const all = sweepOrder(list, 6_870, noon, unknown);
+    const calm = sweepOrder(
+      list,
+      6_870,
+      noon,
+      list.strike.map((strike) => (strike <= 6_870 ? 0.25 : 0.1)),
+    );
+    expect(calm.carrying.length).toBeLessThan(all.carrying.length);
+    const leaps = calm.carrying.filter((row) => list.expirations[list.expiration[row]!]!.date === '2027-12-17');
+    const strikes = leaps.map((row) => list.strike[row]!);
+    expect(6_870 - Math.min(...strikes)).toBeGreaterThan(Math.max(...strikes) - 6_870);
   });
 
   test('every live expiration gets a skeleton and one straddle', () => {
