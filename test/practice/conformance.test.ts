@@ -12,8 +12,10 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemSteadyClock } from '../../src/lib/clock.js';
 import { silentLogger } from '../../src/lib/log.js';
+import type { MarketSource } from '../../src/practice/market-source.js';
+import { createModelMarket } from '../../src/practice/model/market.js';
 import { type Knobs, type PracticeServer, startPracticeServer } from '../../src/practice/practice-market.js';
-import { TinyMarket } from '../fakes/tiny-market.js';
+import { TinyMarket, tinyMarketTime } from '../fakes/tiny-market.js';
 
 type Event = Record<string, unknown> & { eventType: string; eventSymbol: string };
 type Type = 'Quote' | 'Trade' | 'Summary' | 'Greeks';
@@ -39,7 +41,7 @@ afterEach(async () => {
   await server.close();
 });
 
-async function connect(market: TinyMarket, knobs: Partial<Knobs> = {}): Promise<void> {
+async function connect(market: MarketSource, knobs: Partial<Knobs> = {}): Promise<void> {
   server = await startPracticeServer({ market, steady: systemSteadyClock(), log: silentLogger, knobs });
   client = new DXLinkWebSocketClient({ logLevel: DXLinkLogLevel.ERROR });
   client.setAuthToken(server.issueQuoteToken());
@@ -66,34 +68,36 @@ async function until(claim: () => boolean, seconds = 10): Promise<void> {
 }
 
 /** What the wire should carry for a pair: the market's numbers under the names of the protocol. */
-function expected(market: TinyMarket, type: Type, symbol: string): Record<string, unknown> | null {
-  const double = (value: number) => (Number.isNaN(value) ? 'NaN' : value);
-  switch (type) {
-    case 'Quote': {
-      const value = market.quote(symbol);
-      return value && { askPrice: value.ask, bidPrice: value.bid, bidSize: value.bidSize, askSize: value.askSize };
-    }
-    case 'Trade': {
-      const value = market.trade(symbol);
-      if (value === null) return null;
-      const { price, size, dayVolume, time } = value;
-      return { price: double(price), size: double(size), dayVolume: double(dayVolume), time };
-    }
-    case 'Summary': {
-      const value = market.summary(symbol);
-      if (value === null) return null;
-      return { openInterest: double(value.openInterest), dayId: value.dayId, prevDayClosePrice: value.prevDayClose };
-    }
-    case 'Greeks': {
-      const value = market.greeks(symbol);
-      if (value === null) return null;
-      const { iv, ...rest } = value;
-      return { ...rest, volatility: iv };
-    }
+function expected(market: MarketSource, type: Type, symbol: string): Record<string, unknown> | null {
+  const at = market.clock.now();
+  const isIndex = market.underlyings().some((one) => one.isIndex && one.streamerSymbol === symbol);
+  if (isIndex && type !== 'Trade') return null;
+  if (type === 'Quote') {
+    const value = market.quote(symbol, at);
+    if (value === null) return null;
+    return doubles({ askPrice: value.ask, bidPrice: value.bid, bidSize: value.bidSize, askSize: value.askSize });
   }
+  if (type === 'Trade') {
+    const value = market.trade(symbol, at);
+    return value && doubles({ ...value });
+  }
+  if (type === 'Summary') {
+    const value = market.summary(symbol, at);
+    if (value === null) return null;
+    const { openInterest, dayId, prevDayClose } = value;
+    return doubles({ openInterest, dayId, prevDayClosePrice: prevDayClose });
+  }
+  const value = market.greeks(symbol, at);
+  if (value === null) return null;
+  const { iv, ...rest } = value;
+  return doubles({ ...rest, volatility: iv });
 }
 
-function expectEvery(market: TinyMarket, symbols: readonly string[], events: readonly Event[]): void {
+function doubles(values: Record<string, number>): Record<string, number | string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, Number.isNaN(value) ? 'NaN' : value]));
+}
+
+function expectEvery(market: MarketSource, symbols: readonly string[], events: readonly Event[]): void {
   const byPair = new Map(events.map((event) => [`${event.eventType} ${event.eventSymbol}`, event]));
   let pairs = 0;
   for (const type of types) {
@@ -120,6 +124,22 @@ test('the official client receives the value of every pair, in the fields it ask
   await until(() => events.length >= pairs);
   expectEvery(market, symbols, events);
   expect(events).toHaveLength(pairs);
+});
+
+test('the official client receives the simulated market as it is, the pairs that have no value left out', async () => {
+  const market = createModelMarket({ seed: 7, sizes: 'small', clock: { now: () => tinyMarketTime, speed: 1 } });
+  await connect(market);
+  const { feed, events } = openFeed(FeedDataFormat.COMPACT);
+  const contracts = market
+    .roots('SPX', tinyMarketTime)
+    .flatMap((root) => root.expirations.flatMap((expiration) => expiration.strikes))
+    .flatMap((strike) => [strike.callStreamerSymbol, strike.putStreamerSymbol]);
+  const symbols = ['SPX', 'SPY', ...contracts.slice(0, 400)];
+  for (const type of types) feed.addSubscriptions(symbols.map((symbol) => ({ type, symbol })));
+  const pairs = types.flatMap((type) => symbols.filter((symbol) => expected(market, type, symbol) !== null)).length;
+  expect(pairs).toBeGreaterThan(1_000);
+  await until(() => events.length >= pairs);
+  expectEvery(market, symbols, events);
 });
 
 test('an update of the market reaches the official client, and only the changed pair is sent', async () => {
