@@ -175,7 +175,8 @@ export const gex: CommandDef = {
     return {
       tone: frame.tone,
       title: frame.title,
-      aside: frame.aside,
+      // The sums below are of volume then: whose sign the regime is must be said beside it.
+      aside: view.by === 'volume' ? `${frame.aside} by OI` : frame.aside,
       blocks: [...frame.doubts, ...factBlocks(answer, view)],
       notes,
       image: chartOf(answer, ask, view),

@@ -20,15 +20,18 @@ export function padTo(text: string, width: number, align: 'left' | 'right' = 'le
 /** A single space that may be broken: not the one between a number and its unit. */
 const breakable = / (?!(?:[KMBT%]|ET)(?:[\s.,;:)]|$))/;
 
+/** What parts figures on a line, the strongest first. */
+const separators = ['   ', ' · '];
+
 /**
  * Breaks at spaces so that no line exceeds `width` columns; a longer word stays whole on a line of its own.
- * Wide gaps, which part figures, are broken before single spaces; a number stays with its unit.
+ * Wide gaps and middle dots, which part figures, are broken before single spaces; a number stays with its unit.
  */
 export function wrap(text: string, width: number): string[] {
   if (displayWidth(text) <= width) return [text.trimEnd()];
-  const wideGap = '   ';
-  const separator = text.trim().includes(wideGap) ? wideGap : ' ';
-  const pieces = separator === ' ' ? text.split(breakable) : text.split(/ {3,}/).flatMap((piece) => wrap(piece, width));
+  const separator = separators.find((one) => text.trim().includes(one)) ?? ' ';
+  const pieces =
+    separator === ' ' ? text.split(breakable) : text.split(separator).flatMap((piece) => wrap(piece.trim(), width));
   const lines: string[] = [];
   let line = '';
   for (const piece of pieces) {

@@ -42,6 +42,10 @@ describe('columns on a terminal', () => {
       'puts $402 M',
       'net −$92.0 M',
     ]);
+    expect(wrap('45 days · OI of Nov 19 · SIMULATED 10:30 ET', 30)).toEqual([
+      '45 days · OI of Nov 19',
+      'SIMULATED 10:30 ET',
+    ]);
     expect(wrap('the share is 43 % of it', 17)).toEqual(['the share is 43 %', 'of it']);
     expect(wrap('averyveryverylongword and more', 10)).toEqual(['averyveryverylongword', 'and more']);
     expect(wrap('', 10)).toEqual(['']);
