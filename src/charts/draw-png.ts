@@ -37,8 +37,10 @@ export async function withCanvas<T>(spec: ChartSpec, use: (canvas: Canvas) => Pr
   try {
     return await use(canvas);
   } finally {
-    // Wipes the canvas, so it comes last.
+    // Both wipe the canvas, so they come last. Shrinking it frees 16 MB at once that otherwise wait for the garbage collector.
     chart.destroy();
+    canvas.width = 1;
+    canvas.height = 1;
   }
 }
 

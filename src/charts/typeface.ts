@@ -28,10 +28,13 @@ export function fitFont(text: string, font: Font, width: number, measure: Measur
 export function fitText(text: string, font: Font, width: number, measure: Measure): string {
   if (measure(text, font) <= width) return text;
   const letters = [...text];
-  while (letters.length > 0) {
-    letters.pop();
-    const cut = `${letters.join('').trimEnd()}…`;
-    if (measure(cut, font) <= width) return cut;
+  const cut = (count: number) => `${letters.slice(0, count).join('').trimEnd()}…`;
+  let fits = 0;
+  let tooMany = letters.length;
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    if (measure(cut(middle), font) <= width) fits = middle;
+    else tooMany = middle;
   }
-  return '';
+  return fits === 0 ? '' : cut(fits);
 }
