@@ -105,13 +105,13 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
     const profile = underlyingOf(symbol);
     if (profile !== undefined) return underlying.trade(profile, moment);
     const found = speaking('Trade', symbol, moment);
-    return found === null ? null : trades.trade(tradedAs(symbol, moment), moment);
+    return found === null ? null : trades.trade(tradedAs(found, symbol, moment), moment);
   }
 
-  /** The contract in the chain of the session the prices are of: out of hours that may be the day before. Null when new since. */
-  function tradedAs(symbol: string, moment: TradingMoment): TradedContract | null {
-    const found = books.find(symbol, moment.priced);
-    return found === null ? null : { chain: found.entry.chain, pace: found.entry.pace(), contract: found.contract };
+  /** The contract in the chain of the session the prices are of: before the open that is the day before. Null when new since. */
+  function tradedAs(found: Found, symbol: string, moment: TradingMoment): TradedContract | null {
+    const then = moment.priced === moment.listed ? found : books.find(symbol, moment.priced);
+    return then === null ? null : { chain: then.entry.chain, pace: then.entry.pace(), contract: then.contract };
   }
 
   function summary(symbol: string, at: number): SummaryValue | null {
@@ -158,7 +158,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
     const { entry, contract } = found;
     if (kind === 'Greeks') return batchOf(found, moment).number;
     if (kind === 'Summary') return moment.summarised.index;
-    if (kind === 'Trade') return trades.version(tradedAs(symbol, moment), moment);
+    if (kind === 'Trade') return trades.version(tradedAs(found, symbol, moment), moment);
     return quotedAt(entry.chain, entry.pace(), contract, moment) / 1000;
   }
 

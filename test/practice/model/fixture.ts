@@ -39,14 +39,3 @@ export function optionsOf(market: MarketSource, symbol: string, at: number): str
 }
 
 export const presets = ['SPX', 'NDX', 'SPY', 'QQQ', 'IWM', 'DIA'];
-
-/** Repeatable pseudo-random numbers in [0, 1) for properties (mulberry32). */
-export function random(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MarketSource } from '../../../src/practice/market-source.js';
-import { newYork, optionsOf, random, smallMarket } from './fixture.js';
+import { seeded } from '../../fakes/random.js';
+import { newYork, optionsOf, smallMarket } from './fixture.js';
 
 type Kind = 'Quote' | 'Trade' | 'Summary' | 'Greeks';
 const kinds: readonly Kind[] = ['Quote', 'Trade', 'Summary', 'Greeks'];
@@ -46,7 +47,7 @@ describe('a function of seed and time', () => {
       ),
     );
     const answers = questions.map(({ kind, symbol, at }) => rowOf(forward, kind, symbol, at));
-    const draw = random(seed);
+    const draw = seeded(seed);
     const shuffled = questions
       .map((question, i) => ({ ...question, i, order: draw() }))
       .sort((a, b) => a.order - b.order);
@@ -72,7 +73,7 @@ describe('a function of seed and time', () => {
       'NOOPT',
       ...optionsOf(market, 'SPX', newYork('2026-11-20', '10:30')).filter((_, i) => i % 41 === 0),
     ];
-    const draw = random(31);
+    const draw = seeded(31);
     const instants = moments.map(([date, time]) => newYork(date, time));
     const open = newYork('2026-11-20', '10:00');
     for (let i = 0; i < 60; i++) instants.push(open + i * 1000);
