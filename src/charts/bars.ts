@@ -22,14 +22,16 @@ export interface Bars {
   missing: number;
 }
 
-/** Throws CHART_FAILED when there is nothing finite to draw or the columns do not belong together. */
+/** Throws CHART_FAILED when nothing is known, all of it is 0, or the columns do not belong together. */
 export function barsOf(spec: GexChartSpec): Bars {
   refuseUnusable(spec);
   const order = spec.strikes.map((_, index) => index).sort((a, b) => spec.strikes[b]! - spec.strikes[a]!);
   const rows = order.map((index) => rowOf(spec, index));
   const values = rows.flatMap((row) => [row.put, row.call]).filter((value) => value !== null);
-  if (values.length === 0) {
-    throw new AppError('CHART_FAILED', `No strike of ${spec.symbol} has a value, so there is no chart to draw.`, {
+  // A ladder of zeros would look like a chart whose bars are missing.
+  if (values.every((value) => value === 0)) {
+    const why = values.length === 0 ? 'has a value' : 'has any gamma exposure';
+    throw new AppError('CHART_FAILED', `No strike of ${spec.symbol} ${why}, so there is no chart to draw.`, {
       transient: false,
       facts: { symbol: spec.symbol, strikes: spec.strikes.length },
     });
@@ -54,7 +56,6 @@ function rowOf(spec: GexChartSpec, index: number): BarRow {
 function rangeOf(values: readonly number[]): { low: number; high: number } {
   const least = Math.min(0, ...values);
   const most = Math.max(0, ...values);
-  if (least === 0 && most === 0) return { low: -1, high: 1 };
   const shorter = (most - least) / 7;
   const low = least === 0 ? 0 : Math.min(least, -shorter);
   const high = most === 0 ? 0 : Math.max(most, shorter);

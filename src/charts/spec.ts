@@ -9,7 +9,11 @@ export interface LevelMark {
   kind: 'spot' | 'zero-gamma' | 'call-wall' | 'put-wall' | 'max-gex';
 }
 
-/** `/gex`: strikes as a price ladder, highest on top; puts left, calls right. Values in dollars of the named unit. */
+/**
+ * `/gex`: strikes as a price ladder, highest on top; puts left, calls right. Values in dollars of the named unit.
+ * Columns run parallel, strikes in any order but each once. `put` is a positive magnitude, net = call − put; unknown is NaN,
+ * which draws nothing.
+ */
 export interface GexChartSpec {
   chart: 'gex';
   theme: 'dark' | 'light';

@@ -167,6 +167,7 @@ describe('what cannot be drawn is refused', () => {
   test.each<[string, Partial<GexChartSpec>, string]>([
     ['no finite value', { call: nothing, put: nothing }, 'No strike of SPX has a value'],
     ['no net, because every put is unknown', { put: nothing, view: 'net' }, 'No strike of SPX has a value'],
+    ['nothing but zeros', { call: [0, 0, 0, 0, 0], put: [0, 0, 0, 0, 0] }, 'No strike of SPX has any gamma exposure'],
     ['no strikes', { strikes: [], call: [], put: [] }, 'it has no strikes'],
     ['columns of different length', { call: [1, 2] }, 'columns differ in length'],
     ['a strike that is no number', { strikes: [1, 2, Number.NaN, 4, 5] }, 'a strike is not a number'],
