@@ -24,7 +24,7 @@ export function practiceReport(server: PracticeServer, { market, description, no
     '  CLIENT_SECRET=practice',
     '  REFRESH_TOKEN=practice',
     '',
-    `and start gexwatch with --market-clock ${server.url}, so that both keep the same time.`,
+    `and start gexwatch with --market-clock ${server.url}/practice/clock, so that both keep the same time.`,
     'Ctrl+C closes it.',
   ];
 }
