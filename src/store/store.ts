@@ -18,7 +18,10 @@ export interface StoreOptions extends OpenOptions {
 }
 
 export interface StoreHealth {
+  /** It can be read, and the last write came through. */
   ok: boolean;
+  /** It can be read. */
+  answers: boolean;
   /** A sentence; null when ok. */
   problem: string | null;
   snapshots: number;
@@ -82,9 +85,15 @@ export function openStore(options: StoreOptions): Store {
     check() {
       try {
         const count = snapshots.count();
-        return { ok: writeProblem === null, problem: writeProblem, snapshots: count, bytes: statSync(file).size };
+        return {
+          ok: writeProblem === null,
+          answers: true,
+          problem: writeProblem,
+          snapshots: count,
+          bytes: statSync(file).size,
+        };
       } catch (error) {
-        return { ok: false, problem: asAppError(error).sentence, snapshots: 0, bytes: 0 };
+        return { ok: false, answers: false, problem: asAppError(error).sentence, snapshots: 0, bytes: 0 };
       }
     },
     async backup(path) {

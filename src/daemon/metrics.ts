@@ -1,0 +1,82 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { QualityLabel } from '../engine/types.js';
+import type { FeedStatus } from '../feed/ports.js';
+
+/** What the program counts, in its own words; Prometheus' names are this file's business. */
+export interface Metrics {
+  /** A snapshot was computed. */
+  snapshotTaken(symbol: string, quality: QualityLabel, weightCoverage: number | null, seconds: number): void;
+  snapshotStored(symbol: string, seconds: number): void;
+  snapshotSkipped(reason: string): void;
+  feed(status: FeedStatus): void;
+  loopLag(ms: number): void;
+  chartDrawn(outcome: 'ok' | 'failed' | 'cached', seconds: number): void;
+  commandAnswered(command: string, outcome: 'ok' | 'refused' | 'failed', seconds: number): void;
+  heartbeat(ok: boolean): void;
+  /** The page as Prometheus reads it. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+const labels: readonly QualityLabel[] = ['trusted', 'partial', 'stale', 'empty'];
+const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** @param options.process also memory, CPU and garbage collection of this process. */
+export function createMetrics(options: { process?: boolean } = {}): Metrics {
+  const registers = [new Registry()];
+  if (options.process === true) collectDefaultMetrics({ register: registers[0]!, prefix: 'gexwatch_' });
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: `gexwatch_${name}`, help, labelNames, registers });
+  const gauge = (name: string, help: string, labelNames: string[] = []) =>
+    new Gauge({ name: `gexwatch_${name}`, help, labelNames, registers });
+  const seconds = (name: string, help: string, labelNames: string[] = []) =>
+    new Histogram({ name: `gexwatch_${name}_seconds`, help, labelNames, buckets: secondsBuckets, registers });
+
+  const taken = counter('snapshots_taken_total', 'Snapshots computed.', ['symbol', 'quality']);
+  const takenIn = seconds('snapshot', 'Time to compute one snapshot.');
+  const stored = counter('snapshots_stored_total', 'Snapshots stored.', ['symbol']);
+  const storedIn = seconds('store', 'Time to store one snapshot.');
+  const skipped = counter('snapshots_skipped_total', 'Scheduled snapshots not taken.', ['reason']);
+  const quality = gauge('snapshot_quality', '1 for the label of the last snapshot.', ['symbol', 'quality']);
+  const coverage = gauge('snapshot_weight_coverage', 'Share of gamma weight with fresh greeks, 0..1.', ['symbol']);
+  const items = gauge('feed_items', 'Subscription items held.');
+  const budget = gauge('feed_items_budget', 'Subscription items allowed.');
+  const queued = gauge('feed_items_queued', 'Subscription items still to be sent.');
+  const live = gauge('feed_live', '1 while the feed is authorised.');
+  const connects = gauge('feed_connects', 'Connections opened since the start.');
+  const silence = gauge('feed_silence_seconds', 'Time since the last frame.');
+  const events = gauge('feed_count', 'Counters of the feed since the start.', ['what']);
+  const lag = gauge('event_loop_lag_seconds', 'Longest recent delay of the event loop.');
+  const drawn = seconds('chart', 'Time to draw one chart.', ['outcome']);
+  const answered = seconds('command', 'Time to answer one command.', ['command', 'outcome']);
+  const beats = counter('heartbeats_total', 'Outward heartbeats.', ['outcome']);
+
+  return {
+    snapshotTaken(symbol, label, weightCoverage, took) {
+      taken.inc({ symbol, quality: label });
+      takenIn.observe(took);
+      for (const each of labels) quality.set({ symbol, quality: each }, each === label ? 1 : 0);
+      coverage.set({ symbol }, weightCoverage ?? Number.NaN);
+    },
+    snapshotStored(symbol, took) {
+      stored.inc({ symbol });
+      storedIn.observe(took);
+    },
+    snapshotSkipped: (reason) => skipped.inc({ reason }),
+    feed(status) {
+      items.set(status.items);
+      budget.set(status.budget);
+      queued.set(status.queued);
+      live.set(status.phase === 'live' ? 1 : 0);
+      connects.set(status.connects);
+      silence.set(status.silentMs === null ? Number.NaN : status.silentMs / 1000);
+      for (const [what, count] of Object.entries(status.counters)) events.set({ what }, count);
+    },
+    loopLag: (ms) => lag.set(ms / 1000),
+    chartDrawn: (outcome, took) => drawn.observe({ outcome }, took),
+    commandAnswered: (command, outcome, took) => answered.observe({ command, outcome }, took),
+    heartbeat: (ok) => beats.inc({ outcome: ok ? 'ok' : 'failed' }),
+    text: () => registers[0]!.metrics(),
+    contentType: registers[0]!.contentType,
+  };
+}
