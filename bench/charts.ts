@@ -95,5 +95,5 @@ console.log('|---|---|---|---|---|---|---|');
 console.log(rows.join('\n'));
 console.log(`\nWorker start and first drawing (warm): ${warmMs.toFixed(0)} ms.`);
 console.log(
-  `Twenty charts at once: ${perSecond.toFixed(1)} a second. Resident memory at the end: ${rss.toFixed(0)} MB.`,
+  `Twenty charts at once: ${perSecond.toFixed(1)} a second. Resident memory at the end, both threads having drawn: ${rss.toFixed(0)} MB.`,
 );
