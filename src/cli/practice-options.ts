@@ -6,6 +6,7 @@ import { readPracticeStart } from '../config/readers.js';
 import { AppError } from '../lib/errors.js';
 import { defaultPracticeStart, type PracticeStart } from '../practice/start-time.js';
 
+/** What the command line asks for. */
 export interface PracticeOptions {
   /** 0 takes any free port. */
   port: number;
@@ -19,6 +20,7 @@ export interface PracticeOptions {
     | { kind: 'file'; path: string; moved: boolean };
 }
 
+/** What --help prints. */
 export const practiceHelp = `Usage: practice [options]
 
 Opens the practice market: tastytrade's REST API and the dxLink feed on 127.0.0.1, with simulated prices.

@@ -8,6 +8,7 @@ import { practiceHelp, readPracticeOptions } from './practice-options.js';
 import { practiceReport, practiceReportJson } from './practice-report.js';
 import { openPracticeSource, type PracticeClocks } from './practice-source.js';
 
+/** Where the command writes, and how it is told to end. */
 export interface PracticeIo {
   out(line: string): void;
   err(line: string): void;

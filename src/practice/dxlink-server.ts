@@ -4,6 +4,7 @@ import { WebSocketServer } from 'ws';
 import type { DxLinkContext } from './dxlink/context.js';
 import { DxLinkSession } from './dxlink/session.js';
 
+/** The streaming side, attached to an HTTP server that others own. */
 export interface DxLinkServer {
   readonly sessions: ReadonlySet<DxLinkSession>;
   close(): void;

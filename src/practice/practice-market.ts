@@ -20,6 +20,7 @@ import { TokenRegistry } from './tokens.js';
 export type { Knobs } from './knobs.js';
 export type { PracticeStats, RecordedRequest } from './stats.js';
 
+/** What to serve, by which clock, and how. */
 export interface PracticeOptions {
   market: MarketSource;
   /** Times the wire: keepalive, aggregation, token lifetimes. Market time comes from `market.clock`. */
@@ -34,6 +35,7 @@ export interface PracticeOptions {
   random?: () => number;
 }
 
+/** An open practice market, with the handles a test pulls. */
 export interface PracticeServer {
   /** `http://127.0.0.1:PORT`, the API's base URL. */
   readonly url: string;

@@ -8,6 +8,7 @@ import { answerGet } from './rest/routes.js';
 import type { Counters, RecordedRequest } from './stats.js';
 import type { TokenRegistry } from './tokens.js';
 
+/** What the REST side shares with the rest of the practice market. */
 export interface RestContext {
   market: MarketSource;
   knobs: Knobs;

@@ -35,6 +35,7 @@ export interface RecordedRequest {
   status: number | null;
 }
 
+/** All counters at zero. */
 export function createCounters(): Counters {
   return { requests: 0, connections: 0, framesIn: 0, framesOut: 0, dataMessages: 0, events: 0, errors: 0 };
 }

@@ -10,6 +10,7 @@ import type { GreeksValue, MarketSource, QuoteValue, SummaryValue, TradeValue } 
 
 /** The types that carry values here. Other types may be subscribed and stay silent. */
 export type ServedType = 'Quote' | 'Trade' | 'Summary' | 'Greeks';
+/** In the order first values are sent. */
 export const servedTypes: readonly ServedType[] = ['Quote', 'Trade', 'Summary', 'Greeks'];
 
 /** A number, text or flag as the market has it; not yet JSON (NaN is still NaN). */
@@ -104,6 +105,7 @@ const greeks: Fields<GreeksValue> = {
 
 const fieldsOf = { Quote: quote, Trade: trade, Summary: summary, Greeks: greeks } as const;
 
+/** Whether a type carries values here. */
 export function isServed(type: string): type is ServedType {
   return type in fieldsOf;
 }

@@ -7,7 +7,9 @@ import { Subscription } from './subscription.js';
 import type { Growth } from './subscription-limits.js';
 import { type ClientMessage, errorTexts, type Json, readFieldLists, readTopics, type WireError } from './wire.js';
 
+/** How a channel delivers: AUTO and TICKER the latest value, STREAM only what happens from now on, HISTORY as TICKER for these types. */
 export type Contract = 'AUTO' | 'TICKER' | 'STREAM' | 'HISTORY';
+/** Every contract a channel may be opened with. */
 export const contracts: readonly Contract[] = ['AUTO', 'TICKER', 'STREAM', 'HISTORY'];
 
 /** What a channel needs of the connection it runs on. */

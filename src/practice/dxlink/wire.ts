@@ -1,7 +1,9 @@
 /** What clients send, read defensively: this is a server, and tests throw garbage at it. */
 
+/** Any JSON object. */
 export type Json = Record<string, unknown>;
 
+/** A message of a client; everything but type and channel is unchecked. */
 export interface ClientMessage extends Json {
   type: string;
   channel: number;
@@ -45,6 +47,7 @@ export const errorTexts = {
   badTopics: 'Every item of add and remove needs a type and a symbol',
 } as const;
 
+/** One item of a subscription. */
 export interface Topic {
   type: string;
   symbol: string;

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http';
 
+/** Any JSON object. */
 export type Json = Record<string, unknown>;
 
 /** An answer decided by a route, not yet sent. */
@@ -27,6 +28,7 @@ export function oauthError(status: number, error: string, description: string): 
   return json(status, { error, error_description: description });
 }
 
+/** An answer that is JSON. */
 export function json(status: number, value: unknown): Answer {
   return { status, contentType: 'application/json; charset=utf-8', body: JSON.stringify(value) };
 }
@@ -40,6 +42,7 @@ export function gatewayPage(status: number, reason: string): Answer {
   return { status, contentType: 'text/html', body };
 }
 
+/** Writes a decided answer to the wire. */
 export function send(response: ServerResponse, answer: Answer): void {
   response.writeHead(answer.status, {
     'content-type': answer.contentType,

@@ -1,5 +1,6 @@
 import { type Answer, json, oauthError } from './answer.js';
 
+/** The pair a client must present. */
 export interface Credentials {
   clientSecret: string;
   refreshToken: string;

@@ -6,6 +6,7 @@ import { equityItem, nestedChain } from './chain-json.js';
 import { marketDataByType } from './market-data-json.js';
 import { currentSession, holidays, nextSession, previousSession } from './session-json.js';
 
+/** One authenticated request and what it may look at. */
 export interface RouteContext {
   market: MarketSource;
   knobs: Knobs;

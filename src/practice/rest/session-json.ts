@@ -23,10 +23,12 @@ export function currentSession(at: number): Json {
   };
 }
 
+/** The session of the first trading day after `at`. */
 export function nextSession(at: number): Json {
   return sessionItem(nextTradingDay(newYorkDate(at)));
 }
 
+/** The session of the last trading day before `at`. */
 export function previousSession(at: number): Json {
   return sessionItem(previousTradingDay(newYorkDate(at)));
 }
