@@ -6,6 +6,9 @@ import type { EngineSettings, Expiration } from './types.js';
 export const methodVersion = 1;
 
 const yearMs = 365 * 86_400_000;
+/** What an injected day count may answer: from a third of a second to longer than any option. */
+const fewestYears = 1e-8;
+const mostYears = 1_000;
 
 /** No carry, a quarter of an hour as the shortest time to settlement, and the limits of trust of docs/method.md. */
 export const defaultEngineSettings: EngineSettings = {
@@ -26,5 +29,5 @@ export function yearsToSettlement(asOf: number, expiration: Expiration, settings
   const floor = Math.max(settings.timeFloorMs, 1) / yearMs;
   if (settings.yearsToSettlement === undefined) return Math.max((expiration.settlesAt - asOf) / yearMs, floor);
   const years = settings.yearsToSettlement(asOf, expiration);
-  return years > 0 && Number.isFinite(years) ? years : floor;
+  return years >= fewestYears && years <= mostYears ? years : floor;
 }

@@ -8,17 +8,21 @@
 export const lowestIv = 0.001;
 /** Highest, 5000 %: wings on their last day are quoted above 800 %. */
 export const highestIv = 50;
+const lowestPrice = 1e-4;
 const highestPrice = 1e8;
+/** Adjusted positions may be fractions; smaller ones are no counts. */
+const lowestCount = 1e-3;
 const highestCount = 1e9;
+const lowestMultiplier = 1e-3;
 const highestMultiplier = 1e6;
 /** Gamma × spot of an at-the-money contract minutes before the close stays below 3,000. */
 const highestGammaTimesSpot = 10_000;
 
 const nan = Number.NaN;
 
-/** A spot or strike: above 0 and finite. */
+/** A spot or strike. */
 export function usablePrice(value: number): number {
-  return value > 0 && value <= highestPrice ? value : nan;
+  return value >= lowestPrice && value <= highestPrice ? value : nan;
 }
 
 export function usableIv(value: number): number {
@@ -27,11 +31,11 @@ export function usableIv(value: number): number {
 
 /** Open interest or day volume, in contracts. 0 is a number; a negative is not. */
 export function usableCount(value: number): number {
-  return value >= 0 && value <= highestCount ? value : nan;
+  return value === 0 || (value >= lowestCount && value <= highestCount) ? value : nan;
 }
 
 export function usableMultiplier(value: number): number {
-  return value > 0 && value <= highestMultiplier ? value : nan;
+  return value >= lowestMultiplier && value <= highestMultiplier ? value : nan;
 }
 
 /** The feed's gamma per $1 at `spot`. */
