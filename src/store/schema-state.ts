@@ -1,15 +1,5 @@
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { databaseState, inspectDatabase } from './inspect-database.js';
 import { readMigrations } from './migrations.js';
-
-/** The migrations shipped with the program, from the sources and from the build alike. */
-export const shippedMigrations = fileURLToPath(new URL('../../migrations', import.meta.url));
-
-/** The database inside a data folder. */
-export function databaseIn(dataDir: string): string {
-  return join(dataDir, 'gexwatch.db');
-}
 
 export interface SchemaState {
   /** Version of the file; null when there is none yet. */

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrateHelp, runMigrate } from '../../src/cli/migrate.js';
 import { silentLogger } from '../../src/lib/log.js';
-import { shippedMigrations } from '../../src/store/schema-state.js';
 import { migrationsDir, tempFolder, tempStore } from '../store/temp-folder.js';
 
 function setUp(steps: Record<string, string> = {}) {
@@ -75,8 +74,4 @@ test('a newer database, a damaged one and a wrong option end with their own exit
   expect(older.err[2]).toMatch(/^migrate: Unknown option '--force'\. Run with --help/);
   expect(await older.run('--help')).toBe(0);
   expect(older.out).toContain(migrateHelp);
-});
-
-test('the shipped migrations are found from the sources', () => {
-  expect(existsSync(join(shippedMigrations, '0001_init.sql'))).toBe(true);
 });
