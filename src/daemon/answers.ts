@@ -15,7 +15,7 @@ import type { MarketClock, SteadyClock } from '../lib/clock.js';
 import { AppError } from '../lib/errors.js';
 import { formatDate } from '../lib/format.js';
 import type { ChartCache } from './chart-cache.js';
-import type { LatestSnapshots } from './latest.js';
+import type { HeldSnapshot, LatestSnapshots } from './latest.js';
 
 export interface AnswerDeps {
   watches: WatchList;
@@ -80,9 +80,10 @@ export class Answers implements MarketAsk {
     if (stored !== null) {
       const isCurrent = isOpen && market.now() - stored.snapshot.asOf <= currentMs;
       const wanted = scope ?? defaultScope(stored.snapshot);
-      const isEnough = isOpen ? isCurrent && options.refresh !== true : true;
+      // While a first chain loads the book knows more than the last stored snapshot, and says how far it is.
+      const isLoaded = watches.find(symbol)?.phase === 'standing';
+      const isEnough = isOpen ? isCurrent && isLoaded && options.refresh !== true : true;
       if (isEnough && stored.snapshot.scopes.some((each) => each.scope === wanted)) {
-        watches.find(symbol);
         return toAnswer(stored.id, stored.snapshot, wanted, isCurrent, null);
       }
     }
@@ -177,14 +178,14 @@ function progressText(watch: SymbolWatch): string {
 }
 
 /** 0dte where the snapshot has one, else next. */
-function defaultScope(snapshot: GexSnapshot): ScopeKey {
+function defaultScope(snapshot: HeldSnapshot): ScopeKey {
   const today = snapshot.scopes.find((each) => each.scope === '0dte');
   return today !== undefined && today.emptyReason !== 'no-expiration-today' ? '0dte' : 'next';
 }
 
 function toAnswer(
   snapshotId: number | null,
-  snapshot: GexSnapshot,
+  snapshot: HeldSnapshot,
   scope: ScopeKey,
   isCurrent: boolean,
   loading: number | null,

@@ -1,15 +1,18 @@
-import type { GexSnapshot } from '../engine/types.js';
+import type { ExposureMatrix, GexSnapshot } from '../engine/types.js';
+
+/** A stored snapshot keeps its matrix only now and then. */
+export type HeldSnapshot = Omit<GexSnapshot, 'matrix'> & { matrix: ExposureMatrix | null };
 
 export interface LatestSnapshot {
   id: number;
-  snapshot: GexSnapshot;
+  snapshot: HeldSnapshot;
 }
 
 /** The newest stored snapshot of each symbol, in memory, so that a command costs no query. Only in-session ones count. */
 export class LatestSnapshots {
   readonly #bySymbol = new Map<string, LatestSnapshot>();
 
-  set(id: number, snapshot: GexSnapshot): void {
+  set(id: number, snapshot: HeldSnapshot): void {
     if (!snapshot.inSession) return;
     const known = this.#bySymbol.get(snapshot.symbol);
     if (known === undefined || known.snapshot.asOf <= snapshot.asOf)

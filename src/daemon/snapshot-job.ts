@@ -74,6 +74,8 @@ export class SnapshotJob {
 
   async #one(watch: SymbolWatch, slot: number): Promise<void> {
     const { log, onSnapshot } = this.deps;
+    // A first load lasts seconds; a row with a tenth of the chain would stand in the history for years.
+    if (watch.phase !== 'standing') return onSnapshot(watch.symbol, null, 'still loading');
     try {
       const snapshot = this.#take(watch, slot);
       if (snapshot === null) return onSnapshot(watch.symbol, null, 'nothing usable in the book');

@@ -1,0 +1,79 @@
+/** Picks the sub-command and turns what goes wrong into one sentence and an exit code. */
+
+import { databaseFile } from '../daemon/database-file.js';
+import { asAppError } from '../lib/errors.js';
+import { checkHelp, runCheck } from './check.js';
+import type { CliIo } from './io.js';
+import { migrateHelp, runMigrate } from './migrate.js';
+import { runPractice } from './practice.js';
+import { practiceHelp } from './practice-options.js';
+import { migrationsDir, prepareProgram, programVersion } from './program.js';
+import { runSnapshot, snapshotHelp } from './snapshot.js';
+import { runStart, startHelp } from './start.js';
+
+interface SubCommand {
+  summary: string;
+  run(argv: readonly string[], io: CliIo): Promise<number>;
+}
+
+export const subCommands: Readonly<Record<string, SubCommand>> = {
+  start: { summary: 'run the daemon, with a chat on this terminal (the default)', run: runStart },
+  snapshot: { summary: 'take one snapshot of a symbol, print it and exit', run: runSnapshot },
+  check: { summary: 'test configuration, credentials and feed, symbol by symbol', run: runCheck },
+  practice: { summary: 'run the practice market alone, or serve a chain file', run: runPractice },
+  migrate: { summary: 'bring the database to the newest schema', run: migrate },
+};
+
+/** Help texts by sub-command, for `--help` and the documentation's tests. */
+export const helpTexts = {
+  start: startHelp,
+  snapshot: snapshotHelp,
+  check: checkHelp,
+  practice: practiceHelp,
+  migrate: migrateHelp,
+} as const;
+
+async function migrate(argv: readonly string[], io: CliIo): Promise<number> {
+  const { config, log, wall } = prepareProgram(io, { quietly: true });
+  const file = databaseFile(config, config.mode === 'practice');
+  return runMigrate(argv, { out: io.out, err: io.err, databaseFile: file, migrationsDir, now: wall.now(), log });
+}
+
+export async function runCommandLine(argv: readonly string[], io: CliIo): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === '--help' || first === '-h' || first === 'help') {
+    for (const line of overview()) io.out(line);
+    return 0;
+  }
+  if (first === '--version' || first === '-v') {
+    io.out(programVersion());
+    return 0;
+  }
+  // Options without a sub-command belong to start.
+  const name = first === undefined || first.startsWith('-') ? 'start' : first;
+  const command = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined;
+  if (command === undefined) {
+    io.err(`There is no command "${name.slice(0, 40)}". Run gexwatch --help to see the commands.`);
+    return 64;
+  }
+  try {
+    return await command.run(first === name ? rest : argv, io);
+  } catch (thrown) {
+    if (io.signal.aborted) return 130;
+    const error = asAppError(thrown);
+    io.err(`${error.code}: ${error.sentence}`);
+    return error.exitCode;
+  }
+}
+
+function overview(): string[] {
+  return [
+    `gexwatch ${programVersion()}: options gamma exposure, live`,
+    '',
+    'Usage: gexwatch [command] [options]        (npm start -- [command] [options])',
+    '',
+    ...Object.entries(subCommands).map(([name, { summary }]) => `  ${name.padEnd(10)} ${summary}`),
+    '',
+    'Each command has its own --help. Settings come from the environment and .env; see .env.example.',
+  ];
+}

@@ -1,0 +1,128 @@
+/** `gexwatch start`: the daemon, with the chat at this terminal. */
+
+import { fstatSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { ChatSettings } from '../bot/command.js';
+import { commands } from '../bot/registry.js';
+import { imageFolder } from '../bot/terminal/output-folder.js';
+import { startTerminalChat, type TerminalChat } from '../bot/terminal/terminal-chat.js';
+import type { Config } from '../config.js';
+import { type App, startApp } from '../daemon/app.js';
+import { AppError } from '../lib/errors.js';
+import { formatFullMoment } from '../lib/format.js';
+import type { CliIo } from './io.js';
+import { prepareProgram } from './program.js';
+
+export const startHelp = `Usage: gexwatch start [--market-clock URL]
+
+Runs the daemon. With tastytrade credentials in .env it watches the real market, without them an embedded practice market
+(everything is then marked SIMULATED). On a terminal it opens a chat: type /help.
+
+  --market-clock URL   use the practice market of another process, such as http://127.0.0.1:8700/practice/clock`;
+
+export async function runStart(argv: readonly string[], io: CliIo): Promise<number> {
+  const options = readOptions(argv);
+  if (options === null) {
+    io.out(startHelp);
+    return 0;
+  }
+  const isTerminal = io.stdout.isTTY === true;
+  const program = prepareProgram(io, { quietly: isTerminal });
+  const app = await startApp({ ...program, practiceClockUrl: options.clockUrl });
+  try {
+    await serve(app, program.config, program.log, io);
+  } finally {
+    await app.stop();
+  }
+  return 0;
+}
+
+function readOptions(argv: readonly string[]): { clockUrl: string | null } | null {
+  try {
+    const { values } = parseArgs({
+      args: [...argv],
+      options: { help: { type: 'boolean', short: 'h' }, 'market-clock': { type: 'string' } },
+    });
+    return values.help === true ? null : { clockUrl: values['market-clock'] ?? null };
+  } catch (error) {
+    throw new AppError('USAGE', `start: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function serve(
+  app: App,
+  config: Config,
+  log: Parameters<typeof startTerminalChat>[0]['log'],
+  io: CliIo,
+): Promise<void> {
+  const chat = startTerminalChat({
+    input: io.stdin,
+    output: io.stdout,
+    commands,
+    makeAsk: (call) => app.makeAsk(call),
+    settings: chatSettings(config),
+    saveImage: imageFolder(join(config.dataDir, 'charts')),
+    log,
+    colour: (io.env.NO_COLOR ?? '') === '',
+    symbols: () => app.answers.symbols(),
+  });
+  const forget = io.onInterrupt(() => chat.interrupt());
+  const onAbort = () => chat.close();
+  io.signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    for (const line of greeting(app)) chat.say(line);
+    // The first thing seen is the answer the program is for.
+    await chat.run(`/gex ${config.symbols[0] ?? 'SPX'}`);
+    await chat.finished;
+    if (!endsWithInput(io) && !io.signal.aborted) await forever(io, chat);
+  } finally {
+    forget();
+    io.signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function greeting(app: App): string[] {
+  const now = formatFullMoment(app.market.now());
+  if (!app.isPractice) return [`gexwatch on ${app.description}, ${now}`, ''];
+  return [
+    `gexwatch on a ${app.description}: SIMULATED prices, ${now} on its clock.`,
+    'No tastytrade credentials are set; the README says how to get them.',
+    '',
+  ];
+}
+
+/**
+ * A person's terminal, or commands piped in: the end of the chat ends the program. Without either (a container, a service) standard
+ * input is closed from the start, and the daemon goes on serving.
+ */
+function endsWithInput(io: CliIo): boolean {
+  if (io.stdin.isTTY === true) return true;
+  try {
+    const input = fstatSync(0);
+    return input.isFIFO() || input.isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function forever(io: CliIo, _chat: TerminalChat): Promise<void> {
+  if (io.signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const forget = io.onInterrupt(() => {
+      forget();
+      resolve();
+    });
+    io.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function chatSettings(config: Config): ChatSettings {
+  return {
+    unit: 'per-point',
+    defaultSymbol: config.symbols[0] ?? 'SPX',
+    defaultScope: null,
+    theme: 'dark',
+    timeZone: config.timeZone,
+  };
+}

@@ -1,0 +1,234 @@
+/**
+ * Builds the parts, starts them in order, stops them in reverse. The order: database, market (real or practice), feed, watches,
+ * charts, schedule, health page.
+ */
+
+import { join } from 'node:path';
+import type { Ask } from '../bot/command.js';
+import type { ServiceStatus } from '../bot/ports.js';
+import { commands } from '../bot/registry.js';
+import { createCalendar } from '../calendar/calendar.js';
+import { createChartRenderer } from '../charts/render-png.js';
+import type { Config } from '../config.js';
+import { standingScopes } from '../engine/index.js';
+import type { MarketClock, SteadyClock } from '../lib/clock.js';
+import type { Logger } from '../lib/log.js';
+import type { SecretFilter } from '../lib/secret.js';
+import { openStore, type Store } from '../store/store.js';
+import { Answers } from './answers.js';
+import { ChartCache } from './chart-cache.js';
+import { databaseFile } from './database-file.js';
+import { engineSettings } from './engine-settings.js';
+import { buildFeedParts } from './feed-parts.js';
+import { createHeartbeat } from './heartbeat.js';
+import { LatestSnapshots } from './latest.js';
+import { openMarketSide } from './market-side.js';
+import { describeService } from './service-status.js';
+import { createSlotGrid, type SlotGrid } from './slot-grid.js';
+import { SnapshotJob, ZeroGammaRoots } from './snapshot-job.js';
+import { startSnapshotSchedule } from './snapshot-schedule.js';
+import { openInterestMemory, recallLatest, snapshotStore } from './store-adapters.js';
+
+export interface AppDeps {
+  config: Config;
+  /** Clock address of a practice market in another process; null for the embedded one or the real market. */
+  practiceClockUrl: string | null;
+  migrationsDir: string;
+  version: string;
+  wall: MarketClock;
+  steady: SteadyClock;
+  random: () => number;
+  log: Logger;
+  filter: SecretFilter;
+}
+
+export interface App {
+  readonly market: MarketClock;
+  readonly answers: Answers;
+  /** Which market this is, for the first line. */
+  readonly description: string;
+  readonly isPractice: boolean;
+  /** What a command may use, for one call. */
+  makeAsk(call: Pick<Ask, 'actor' | 'signal' | 'progress'>): Ask;
+  status(): ServiceStatus;
+  /** Finishes what is running and closes everything; under five seconds. */
+  stop(): Promise<void>;
+}
+
+/** @throws AppError of the database, the practice market, the health page's port or the font. */
+export async function startApp(deps: AppDeps): Promise<App> {
+  const stops: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= stopAll(stops, deps.log);
+    return stopping;
+  };
+  try {
+    return await build(deps, stops, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Last started, first stopped; one part's failure does not keep the others open. */
+async function stopAll(stops: readonly (() => Promise<void> | void)[], log: Logger): Promise<void> {
+  for (const stop of [...stops].reverse()) {
+    try {
+      await stop();
+    } catch (error) {
+      log.error('a part did not stop cleanly', { error });
+    }
+  }
+}
+
+async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<App> {
+  const { config, steady, wall, random, log, filter, version } = deps;
+  const startedAt = steady.now();
+  const calendar = createCalendar(config.calendar);
+  const engine = engineSettings(config);
+  const scopes = standingScopes(config.scopeDays);
+  const isPractice = config.mode === 'practice' || deps.practiceClockUrl !== null;
+
+  // The database first: a second instance must be refused before it opens a session at the broker.
+  const store = openStore({
+    file: databaseFile(config, isPractice),
+    migrationsDir: deps.migrationsDir,
+    log,
+    steady,
+    now: wall.now(),
+  });
+  stops.push(() => store.close());
+
+  const side = await openMarketSide({ config, clockUrl: deps.practiceClockUrl, wall, steady, log });
+  stops.push(() => side.close());
+  const market = side.clock;
+  if (isPractice) store.dropAfter(market.now(), calendar.tradingDateFor(market.now()));
+
+  const parts = buildFeedParts({
+    config,
+    practiceUrl: side.practiceUrl,
+    tokenFile: join(config.dataDir, 'tokens.json'),
+    memory: openInterestMemory(store, log),
+    engine,
+    calendar,
+    market,
+    steady,
+    wallNow: wall.now,
+    random,
+    userAgent: `gexwatch/${version}`,
+    log,
+    filter,
+  });
+  stops.push(() => parts.broker.close());
+  const { feed, watches } = parts;
+  feed.start();
+  stops.push(() => feed.stop());
+  for (const symbol of watchedSymbols(config, store)) watches.add(symbol, true);
+  watches.start();
+  stops.push(() => watches.stop());
+
+  const renderer = createChartRenderer({ steady });
+  stops.push(() => renderer.close());
+  // The first chart should be as fast as the next; a font that does not load is found now and not by a person.
+  await renderer.warm();
+
+  const latest = new LatestSnapshots();
+  recallLatest(
+    store,
+    watches.all().map((watch) => watch.symbol),
+    latest,
+  );
+  const roots = new ZeroGammaRoots((symbol, sessionDate) => store.snapshots.previousRoots(symbol, sessionDate));
+  const heartbeat =
+    config.heartbeatUrl === null ? null : createHeartbeat({ url: config.heartbeatUrl, fetch, steady, log });
+  const grid = createSlotGrid(config.snapshotCron, config.timeZone);
+  const job = new SnapshotJob({
+    watches,
+    store: snapshotStore(store, calendar, slotInterval(grid, market.now())),
+    roots,
+    latest,
+    calendar,
+    market,
+    engine,
+    scopes,
+    log,
+    onSnapshot(symbol, snapshot, problem) {
+      if (problem !== null) log.debug('no snapshot', { symbol, problem });
+      if (snapshot?.quality.label === 'trusted') heartbeat?.beat();
+    },
+  });
+  const schedule = startSnapshotSchedule({
+    expression: config.snapshotCron,
+    timeZone: config.timeZone,
+    grid,
+    isWallClock: !isPractice,
+    store,
+    calendar,
+    market,
+    steady,
+    run: (slot) => job.run(slot),
+    onSkip: (reason) => log.debug('slot passed over', { reason }),
+    log,
+  });
+  stops.push(() => schedule.stop());
+
+  const status = () =>
+    describeService({
+      feed,
+      watches,
+      latest,
+      calendar,
+      delayMs: parts.delayMs(),
+      now: market.now(),
+      nextSnapshotAt: schedule.nextAt(),
+      store: store.check(),
+      platforms: [{ name: 'terminal', state: 'on' }],
+      uptimeMs: steady.now() - startedAt,
+      version,
+    });
+  const answers = new Answers({
+    watches,
+    feed,
+    latest,
+    charts: new ChartCache(renderer),
+    calendar,
+    market,
+    steady,
+    engine,
+    standingScopes: scopes,
+    previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
+    status,
+  });
+  return {
+    market,
+    answers,
+    description: side.description,
+    isPractice,
+    makeAsk: (call) => ({
+      ...call,
+      market: answers,
+      now: market.now(),
+      today: calendar.tradingDateFor(market.now()),
+      commands,
+    }),
+    status,
+    stop,
+  };
+}
+
+/** Those of the configuration, and those an operator added in chat. */
+function watchedSymbols(config: Config, store: Store): string[] {
+  const added = store.symbols
+    .all()
+    .filter((each) => each.watched)
+    .map((each) => each.symbol);
+  return [...new Set([...config.symbols, ...added])];
+}
+
+/** Time between two slots of the grid, ms; a minute when the grid names fewer than two in the coming day. */
+function slotInterval(grid: SlotGrid, now: number): number {
+  const first = grid.next(now, now + 4 * 86_400_000);
+  const second = first === null ? null : grid.next(first, first + 4 * 86_400_000);
+  return first === null || second === null ? 60_000 : second - first;
+}
