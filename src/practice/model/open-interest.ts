@@ -1,17 +1,17 @@
 /**
  * Contracts open on a trading day, as of the previous close: calls gather above and puts below where the price has been of late,
- * round strikes, monthly and quarterly expirations hold most. A contract keeps its character for life and changes by a few per cent a day.
+ * round strikes, monthly and quarterly expirations hold most. A contract keeps its character for life; day by day far ones change
+ * by some per cent, those about to expire by a good deal more.
  *
- * The put side of each expiration is scaled so that call and put gamma balance near the previous close: dealers' books turn there
- * in most real chains, and a practice market whose price never crosses zero gamma would teach nothing.
+ * The two sides of each expiration are scaled so that call and put gamma balance near the previous close (of far ones: near the price
+ * of the last weeks). A practice market whose price never crosses zero gamma would teach nothing.
  */
 
-import { isCall, type ModelChain, type ModelExpiration } from './chain.js';
+import { expirationOf, isCall, type ModelChain, type ModelExpiration } from './chain.js';
 import { roundnessOf } from './ladders.js';
 import { gaussian, mix, mixText, uniform } from './noise.js';
 import { optionGamma } from './option-price.js';
 import type { PricePath } from './price-path.js';
-import type { Profile } from './profiles.js';
 import { annualVolatility, smileAt, volatilityAt } from './volatility.js';
 
 /** Share of plain far strikes that nobody ever opens or trades. */
@@ -20,12 +20,14 @@ const dormantShare = 0.5;
 const heldFrom = 0.02;
 /** Deviation of the balance point from the previous close, in daily volatilities. */
 const balanceSpread = 0.25;
-/** The put side is never scaled beyond this, up or down. */
-const mostScaling = 3;
+/** Neither side is ever scaled beyond this, up or down. */
+const mostScaling = 1.8;
+/** Closes that open interest remembers. */
+const longestMemory = 30;
 
 /** A strike so far out and so plain that it never trades; fixed when the expiration is listed. */
 export function isDormant(chain: ModelChain, contract: number): boolean {
-  const expiration = chain.expirations[chain.expirationOf[contract]!]!;
+  const expiration = expirationOf(chain, contract);
   const strike = chain.strike[contract]!;
   const reach = annualVolatility(chain.profile) * Math.sqrt(Math.max(expiration.reachDays, 7) / 365);
   const distance = Math.abs(Math.log(strike / expiration.listedAtPrice)) / reach;
@@ -33,14 +35,21 @@ export function isDormant(chain: ModelChain, contract: number): boolean {
   return uniform(mix(chain.hash[contract]!, 11)) < dormantShare;
 }
 
+interface Parts {
+  seed: number;
+  path: PricePath;
+  chain: ModelChain;
+  /** See `closingMeans`. */
+  means: Float64Array;
+}
+
 /** Open interest of every contract of the chain on its trading day. Costs some 15 ms for 20,000 contracts. */
 export function openInterestOf(seed: number, path: PricePath, chain: ModelChain): Float64Array {
+  const parts = { seed, path, chain, means: closingMeans(path, chain) };
   const expected = new Float64Array(chain.count);
-  const book = mixText(seed, chain.profile.symbol);
   for (const expiration of chain.expirations) {
-    gather(path, chain, expiration, expected);
-    const scale = putScale(seed, book, path, chain, expiration, expected);
-    for (let put = expiration.from + 1; put < expiration.to; put += 2) expected[put]! *= scale;
+    gather(parts, expiration, expected);
+    balanceSides(parts, expiration, expected);
   }
   for (let contract = 0; contract < chain.count; contract++) {
     expected[contract] = held(chain, contract, expected[contract]!);
@@ -49,9 +58,9 @@ export function openInterestOf(seed: number, path: PricePath, chain: ModelChain)
 }
 
 /** Expected contracts by strike and right, before balancing. */
-function gather(path: PricePath, chain: ModelChain, expiration: ModelExpiration, into: Float64Array): void {
+function gather({ chain, means }: Parts, expiration: ModelExpiration, into: Float64Array): void {
   const { profile, day } = chain;
-  const centre = recentPrice(path, profile, day.index, expiration.daysLeft);
+  const centre = Math.exp(recentPrice(means, expiration.daysLeft));
   // Interest built over months stays as wide as it was built.
   const days = expiration.daysLeft + Math.min(0.15 * expiration.reachDays, 30);
   const width = Math.max(0.012, 0.75 * annualVolatility(profile) * Math.sqrt(days / 365));
@@ -87,30 +96,33 @@ function settledIn({ reachDays, daysLeft }: ModelExpiration): number {
   return age < 4 ? 0 : Math.min(1, age / 12);
 }
 
-/** Mean of past closes: of the last days for near expirations, of the last weeks for far ones. */
-function recentPrice(path: PricePath, profile: Profile, index: number, daysLeft: number): number {
-  const lags = daysLeft <= 10 ? [1, 3, 7] : daysLeft <= 60 ? [1, 5, 12] : [2, 9, 20];
-  let log = 0;
-  lags.forEach((lag, i) => {
-    log += [0.5, 0.3, 0.2][i]! * Math.log(path.close(profile, index - lag));
-  });
-  return Math.exp(log);
+/** Mean (of logs) of the last 1, 2 … 30 closes before a day. */
+function closingMeans(path: PricePath, chain: ModelChain): Float64Array {
+  const means = new Float64Array(longestMemory);
+  let sum = 0;
+  for (let n = 1; n <= longestMemory; n++) {
+    sum += Math.log(path.close(chain.profile, chain.day.index - n));
+    means[n - 1] = sum / n;
+  }
+  return means;
 }
 
-/** What the puts are multiplied by so that gamma balances near the previous close at midday. */
-function putScale(
-  seed: number,
-  book: number,
-  path: PricePath,
-  chain: ModelChain,
-  expiration: ModelExpiration,
-  expected: Float64Array,
-): number {
+/** Where the price has been: over the last week for near expirations, over the last six weeks for far ones; in logs. */
+function recentPrice(means: Float64Array, daysLeft: number): number {
+  return means[Math.min(Math.max(daysLeft, 5), longestMemory) - 1]!;
+}
+
+/** Scales the calls up and the puts down (or the reverse) so that gamma balances at midday where it should. */
+function balanceSides(parts: Parts, expiration: ModelExpiration, expected: Float64Array): void {
+  const { seed, path, chain, means } = parts;
   const { profile, day } = chain;
   const spot = path.close(profile, day.index - 1);
   const daily = annualVolatility(profile) / Math.sqrt(252);
-  const stray = balanceSpread * daily * (gaussian(mix(book, day.index)) + 0.3 * gaussian(mix(expiration.hash, 3)));
-  const balance = spot * Math.exp(stray);
+  const book = mixText(seed, profile.symbol);
+  const stray = balanceSpread * daily * (drift(book, day.index / 5) + 0.3 * gaussian(mix(expiration.hash, 3)));
+  const nearness = 1 / (1 + (expiration.daysLeft / 45) ** 2);
+  const recent = recentPrice(means, expiration.daysLeft);
+  const balance = Math.exp(nearness * Math.log(spot) + (1 - nearness) * recent + stray);
   const midday = (day.opensAt + day.closesAt) / 2;
   const smile = smileAt(seed, path, profile, expiration, day, Math.min(midday, expiration.settlesAt - 1), spot);
   let calls = 0;
@@ -121,7 +133,12 @@ function putScale(
     calls += gamma * expected[contract]!;
     puts += gamma * expected[contract + 1]!;
   }
-  return puts > 0 ? Math.min(Math.max(calls / puts, 1 / mostScaling), mostScaling) : 1;
+  if (!(calls > 0 && puts > 0)) return;
+  const scale = Math.min(Math.max(Math.sqrt(calls / puts), 1 / mostScaling), mostScaling);
+  for (let contract = expiration.from; contract < expiration.to; contract++) {
+    if (isCall(contract)) expected[contract]! /= scale;
+    else expected[contract]! *= scale;
+  }
 }
 
 /** Whole contracts; plain and far strikes are often not held at all. */

@@ -67,5 +67,5 @@ export function activityWidth(chain: ModelChain, expiration: ModelExpiration): n
 function shareOfVolume({ daysLeft, expirationType }: ModelExpiration): number {
   const heavy = expirationType === 'Weekly' ? 1 : 1.6;
   if (daysLeft === 0) return expirationType === 'Regular' ? 0.6 : 1;
-  return (heavy * 0.35) / (1 + daysLeft / 4);
+  return (heavy * 0.2) / (1 + daysLeft) ** 1.1;
 }
