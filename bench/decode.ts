@@ -152,7 +152,11 @@ function inProcessOurs(stream: readonly string[]): Contender {
     for (const type of eventTypes) subscriptions.add('all', book.slotOf(symbol), type, symbol, 0);
   }
   const counters = newCounters();
-  const items = { table: subscriptions.table, firstValue: (key: number) => subscriptions.firstValue(key) };
+  const items = {
+    table: subscriptions.table,
+    index: subscriptions.index,
+    firstValue: (key: number) => subscriptions.firstValue(key),
+  };
   const decoder = new FeedDecoder(book, items, counters);
   decoder.configure(config);
   return {

@@ -25,7 +25,7 @@ const logAgainMs = 10_000;
 export interface DxLinkFeedDeps {
   transport: Transport;
   tokens: TokenSource;
-  /** Symbols must be registered in it before their items are added, and released after they are removed. */
+  /** Symbols must be registered in it before their items are added, and released only after they are removed. */
   sink: EventSink;
   steady: SteadyClock;
   /** In [0, 1); spreads reconnects. */
@@ -47,6 +47,7 @@ export function createDxLinkFeed(deps: DxLinkFeedDeps): MarketFeed {
     sink,
     {
       table,
+      index: subscriptions.index,
       firstValue(key) {
         firstValues++;
         subscriptions.firstValue(key);
@@ -265,13 +266,13 @@ export function createDxLinkFeed(deps: DxLinkFeedDeps): MarketFeed {
     },
 
     remove(items) {
-      subscriptions.remove(items, (symbol) => sink.slotOf(symbol));
+      subscriptions.remove(items);
       sender.pump();
       tell();
     },
 
     stateOf({ type, symbol }) {
-      const slot = sink.slotOf(symbol);
+      const slot = subscriptions.index.slotOf(symbol);
       return slot < 0 ? null : table.name(keyOf(slot, type));
     },
 

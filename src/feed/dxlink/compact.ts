@@ -7,6 +7,7 @@
 import type { EventSink, EventType } from '../ports.js';
 import type { FeedCounters } from './counters.js';
 import { type ItemTable, itemNone, itemValued, typeIndex } from './items.js';
+import type { SymbolIndex } from './symbol-index.js';
 
 /** Offsets within a row; −1 where the server does not send the field. */
 interface Layout {
@@ -30,6 +31,8 @@ const wanted: Readonly<Record<EventType, readonly [string, string, string, strin
 /** What is needed from the subscriptions: states to read, and a place to report first values. */
 export interface DecoderItems {
   readonly table: ItemTable;
+  /** Slots of subscribed symbols, the sink's own numbers. */
+  readonly index: SymbolIndex;
   /** The first row of an item since it was (re)subscribed. */
   firstValue(key: number): void;
 }
@@ -121,6 +124,7 @@ export class FeedDecoder {
   #rows(type: EventType, layout: Layout, rows: readonly unknown[]): void {
     const { sink, counters, items } = this;
     const { width, symbol: symbolAt, a, b, c, d } = layout;
+    const { index } = items;
     const { states } = items.table;
     const typeBits = typeIndex[type];
     let taken = 0;
@@ -130,7 +134,7 @@ export class FeedDecoder {
         counters.malformedEvents++;
         continue;
       }
-      const slot = sink.slotOf(symbol);
+      const slot = index.slotOf(symbol);
       const key = slot * 4 + typeBits;
       const state = slot < 0 ? itemNone : states[key];
       if (state !== itemValued) {

@@ -7,6 +7,7 @@
 import { type EventType, eventTypes, type FeedItem } from '../ports.js';
 import { ItemTable, itemEmpty, itemNone, itemPending, itemRefused, itemValued, keyOf, typeOfKey } from './items.js';
 import { subscriptionItem, subscriptionOverheadBytes } from './protocol.js';
+import { SymbolIndex } from './symbol-index.js';
 
 /** Whether an item is known to the server on this channel. */
 const wireNone = 0;
@@ -30,7 +31,8 @@ export interface Batch {
 
 export class Subscriptions {
   readonly table = new ItemTable();
-  readonly #symbols: (string | undefined)[] = [];
+  /** Symbols with at least one item. */
+  readonly index = new SymbolIndex();
   /** By key: wire state, sequence number of the addition, number of the frame it last went out in on this channel (0: in none). */
   #wire = new Uint8Array(0);
   #seq = new Uint32Array(0);
@@ -75,7 +77,7 @@ export class Subscriptions {
     const fits = this.room > 0;
     this.table.insert(key, group, fits ? itemPending : itemRefused);
     this.#growTo(this.table.states.length);
-    this.#symbols[slot] = symbol;
+    if (this.index.symbolAt(slot) === undefined) this.index.set(symbol, slot);
     this.#setWire(key, fits ? wireQueued : wireNone);
     const seq = this.#nextSeq++;
     this.#seq[key] = seq;
@@ -85,18 +87,10 @@ export class Subscriptions {
     return true;
   }
 
-  /**
-   * Forgets items; what the server knows of them is unsubscribed. `slotOf` finds a symbol's slot; symbols it no longer knows
-   * are looked up here.
-   */
-  remove(items: readonly FeedItem[], slotOf: (symbol: string) => number): void {
-    let slots: Map<string, number> | null = null;
+  /** Forgets items; what the server knows of them is unsubscribed. */
+  remove(items: readonly FeedItem[]): void {
     for (const { type, symbol } of items) {
-      let slot = slotOf(symbol);
-      if (this.#symbols[slot] !== symbol) {
-        slots ??= this.#slotsBySymbol();
-        slot = slots.get(symbol) ?? -1;
-      }
+      const slot = this.index.slotOf(symbol);
       if (slot >= 0) this.#forget(keyOf(slot, type));
     }
     this.#takeIn();
@@ -187,7 +181,7 @@ export class Subscriptions {
       for (; line.cursor < line.keys.length; line.cursor++) {
         const key = line.keys[line.cursor]!;
         if (this.#seq[key] !== line.seqs[line.cursor] || this.#wire[key] !== wireQueued) continue;
-        const text = subscriptionItem(typeOfKey(key), this.#symbols[key >> 2]!);
+        const text = subscriptionItem(typeOfKey(key), this.index.symbolAt(key >> 2)!);
         if (!fits(text)) return;
         put(batch.add, text);
         this.#setWire(key, wireSent);
@@ -225,19 +219,21 @@ export class Subscriptions {
     if (this.table.code(key) === itemNone) return;
     const slot = key >> 2;
     // Also when the server is thought to have refused it: only a removal makes that certain.
-    if (this.#frame[key]! > 0) this.#removals.push(subscriptionItem(typeOfKey(key), this.#symbols[slot]!));
+    if (this.#frame[key]! > 0) this.#removals.push(subscriptionItem(typeOfKey(key), this.index.symbolAt(slot)!));
     this.#setWire(key, wireNone);
     this.#frame[key] = 0;
     this.#seq[key] = 0;
     this.table.set(key, itemNone);
-    if (eventTypes.every((type) => this.table.code(keyOf(slot, type)) === itemNone)) this.#symbols[slot] = undefined;
+    if (eventTypes.every((type) => this.table.code(keyOf(slot, type)) === itemNone)) this.index.delete(slot);
   }
 
-  /** A slot given to another symbol while its old items are still here: the old ones go. */
+  /** A slot given to another symbol, or a symbol that came back in another slot, while the old items are here: they go. */
   #evictOther(slot: number, symbol: string): void {
-    const known = this.#symbols[slot];
-    if (known === undefined || known === symbol) return;
-    for (const type of eventTypes) this.#forget(keyOf(slot, type));
+    const known = this.index.symbolAt(slot);
+    if (known === symbol) return;
+    if (known !== undefined) for (const type of eventTypes) this.#forget(keyOf(slot, type));
+    const elsewhere = this.index.slotOf(symbol);
+    if (elsewhere >= 0) for (const type of eventTypes) this.#forget(keyOf(elsewhere, type));
   }
 
   #setWire(key: number, wire: number): void {
@@ -283,14 +279,6 @@ export class Subscriptions {
       line.cursor = 0;
     }
     this.#lines = this.#lines.filter((line) => line.keys.length > 0);
-  }
-
-  #slotsBySymbol(): Map<string, number> {
-    const slots = new Map<string, number>();
-    this.#symbols.forEach((symbol, slot) => {
-      if (symbol !== undefined) slots.set(symbol, slot);
-    });
-    return slots;
   }
 
   #growTo(capacity: number): void {

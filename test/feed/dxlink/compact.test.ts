@@ -18,7 +18,11 @@ function decoder(
   for (const symbol of [c, p])
     for (const type of eventTypes) subscriptions.add('XYZ', sink.slotOf(symbol), type, symbol, 0);
   const counters = newCounters();
-  const items = { table: subscriptions.table, firstValue: (key: number) => subscriptions.firstValue(key) };
+  const items = {
+    table: subscriptions.table,
+    index: subscriptions.index,
+    firstValue: (key: number) => subscriptions.firstValue(key),
+  };
   const own = new FeedDecoder(sink, items, counters);
   own.configure({ eventFields: layouts });
   return { own, sink, counters, counts: () => subscriptions.table.counts('XYZ'), subscriptions };
@@ -157,7 +161,7 @@ describe('a malformed event (F08)', () => {
 describe('events nobody asked for (F15)', () => {
   test('an unknown symbol, and a known symbol of a type not subscribed, are ignored and counted', () => {
     const { own, sink, counters, subscriptions } = decoder();
-    subscriptions.remove([{ type: 'Greeks', symbol: p }], (symbol) => sink.slotOf(symbol));
+    subscriptions.remove([{ type: 'Greeks', symbol: p }]);
     own.decode(['Greeks', ['.XYZ270115C55', 0.2, 0.5, 0.01, time, p, 0.2, 0.5, 0.01, time, c, 0.2, 0.5, 0.01, time]]);
     expect(sink.events.map((event) => event[1])).toEqual([c]);
     expect(counters.unknownSymbols).toBe(2);
