@@ -43,6 +43,17 @@ const largestBlob = 64 * 1024 * 1024;
 
 /** Packs groups of columns; the columns of one group have the same length. */
 export function packColumns(groups: readonly (readonly Column[])[]): Buffer {
+  return deflateColumns(layColumns(groups));
+}
+
+/** The second half of packing, for those who first want to know whether the bytes are new. */
+export function deflateColumns(laid: Uint8Array): Buffer {
+  // Grouped bytes repeat in runs or not at all, so searching for longer matches only costs time.
+  return deflateRawSync(laid, { level: 1, strategy: constants.Z_RLE });
+}
+
+/** The first half: the same columns always give the same bytes. */
+export function layColumns(groups: readonly (readonly Column[])[]): Buffer {
   const parts: Uint8Array[] = [];
   for (const columns of groups) {
     const count = columns[0]?.values.length ?? 0;
@@ -55,8 +66,7 @@ export function packColumns(groups: readonly (readonly Column[])[]): Buffer {
       parts.push(packColumn(column));
     }
   }
-  // Grouped bytes repeat in runs or not at all, so searching for longer matches only costs time.
-  return deflateRawSync(Buffer.concat(parts), { level: 1, strategy: constants.Z_RLE });
+  return Buffer.concat(parts);
 }
 
 /**

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { DateKey, GexSnapshot, ScopeKey, ScopeResult } from '../engine/types.js';
 import { AppError } from '../lib/errors.js';
-import { columnCodec } from './codec.js';
+import { columnCodec, deflateColumns } from './codec.js';
 import { type HeadRow, rowToHead, type StoredHead } from './snapshot-head.js';
 import { betweenQuery, headsQuery, latestQuery, loadQuery } from './snapshot-queries.js';
 import { type JoinedRow, rowsToSnapshot, type StoredSnapshot, scopeToRow, snapshotToRow } from './snapshot-rows.js';
 import { insertText, statements } from './statements.js';
 import { isUniqueViolation, withStoreErrors } from './store-error.js';
-import { packLadder, packMatrix, packStrikes } from './strike-codec.js';
+import { layLadder, packMatrix, packStrikes } from './strike-codec.js';
 
 export interface SaveMeta {
   /** Market minute the snapshot was due, ms UTC; one snapshot per symbol and slot. */
@@ -37,7 +37,7 @@ export class SnapshotRepository {
   save(snapshot: GexSnapshot, meta: SaveMeta, also?: (snapshotId: number) => void): number {
     // Packing needs no lock, so it is done before the transaction begins.
     const head = snapshotToRow(snapshot, meta);
-    const ladder = packLadder(snapshot.scopes);
+    const ladder = layLadder(snapshot.scopes);
     const strikes = packStrikes(snapshot.scopes);
     const matrix = meta.keepMatrix ? packMatrix(snapshot.matrix) : null;
     return this.#write(() => {
@@ -156,8 +156,11 @@ export class SnapshotRepository {
     const known = find.get(digest) as { id: number } | undefined;
     const ladderId =
       known?.id ??
-      this.#prepare('INSERT INTO strike_ladder (digest, codec, data) VALUES (?, ?, ?)').run(digest, columnCodec, ladder)
-        .lastInsertRowid;
+      this.#prepare('INSERT INTO strike_ladder (digest, codec, data) VALUES (?, ?, ?)').run(
+        digest,
+        columnCodec,
+        deflateColumns(ladder),
+      ).lastInsertRowid;
     this.#prepare('INSERT INTO strikes (snapshot_id, ladder_id, codec, data) VALUES (?, ?, ?, ?)').run(
       id,
       ladderId,

@@ -2,14 +2,14 @@
 
 import type { ExposureMatrix, Profile, StrikeTable } from '../engine/types.js';
 import { AppError } from '../lib/errors.js';
-import { type Column, type Precision, packColumns, unpackColumns } from './codec.js';
+import { type Column, layColumns, type Precision, packColumns, unpackColumns } from './codec.js';
 import { dayOf, keyOf } from './day-number.js';
 
-/** Within 8 millionths of the column's largest strike: far below a pixel or a printed digit. */
+/** Within 16 millionths of the column's largest strike: far below a pixel or a printed digit. */
 const gamma: Precision = { as: 'share', bits: 16 };
-/** Within 31 millionths of the largest strike. */
+/** Within 62 millionths of the largest strike. */
 const gammaByVolume: Precision = { as: 'share', bits: 14 };
-/** Within 0.013 % of the largest strike. */
+/** Within 0.025 % of the largest strike. */
 const otherGreeks: Precision = { as: 'share', bits: 12 };
 /** Within 0.003 volatility points. */
 const volatility: Precision = { as: 'step', exponent: -14, smooth: 1 };
@@ -18,7 +18,7 @@ const exact: Precision = { as: 'exact' };
 const ascending: Precision = { as: 'exact', smooth: 1 };
 /** Within a quarter of a millionth of the profile's largest value. */
 const curve: Precision = { as: 'share', bits: 22, smooth: 2 };
-/** Within 8 millionths of the largest cell. */
+/** Within 16 millionths of the largest cell. */
 const cell: Precision = { as: 'share', bits: 16 };
 
 const ladderColumns = ['strike', 'callOpenInterest', 'putOpenInterest'] as const;
@@ -44,9 +44,9 @@ interface ScopeDetail {
 /** Groups of columns a scope takes in the live blob. */
 const groupsPerScope = 3;
 
-/** Strikes and open interest of each scope: the part that many snapshots share. Exact. */
-export function packLadder(scopes: readonly ScopeDetail[]): Buffer {
-  return packColumns(
+/** Strikes and open interest of each scope: the part that many snapshots share. Exact, and not yet deflated. */
+export function layLadder(scopes: readonly ScopeDetail[]): Buffer {
+  return layColumns(
     scopes.map(({ strikes }) =>
       ladderColumns.map((name) => ({ values: strikes[name], keep: name === 'strike' ? ascending : exact })),
     ),
