@@ -19,7 +19,7 @@ const steady = systemSteadyClock();
 const migrationsDir = join(import.meta.dirname, '../migrations');
 const minute = 60_000;
 const closesAt = sessionOpen + 390 * minute;
-const minutes = Number(process.env.MINUTES ?? 60);
+const minutes = Number(process.env.MINUTES ?? 30);
 
 interface Cost {
   kb: number;
