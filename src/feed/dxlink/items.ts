@@ -21,7 +21,7 @@ const typeNames = ['Quote', 'Trade', 'Summary', 'Greeks'] as const;
 
 export const keyOf = (slot: number, type: EventType): number => slot * 4 + typeIndex[type];
 
-const firstCapacity = 4_096;
+const firstCapacity = 32_768;
 
 export class ItemTable {
   /** State code by key; replaced when the table grows, so do not keep it over an addition. */

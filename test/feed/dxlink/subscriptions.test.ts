@@ -202,7 +202,8 @@ test('any sequence of additions, removals, values and reconnects leaves counts a
       onWire.clear();
       for (const entry of model.values()) if (entry.state !== 'refused') entry.state = 'pending';
     }
-    expect(subscriptions.held, `seed ${seed}, turn ${turn}`).toBe(held());
+    if (subscriptions.held !== held())
+      throw new Error(`${subscriptions.held} held, not ${held()}: seed ${seed}, turn ${turn}.`);
   }
   for (const group of groups) {
     const expected = { pending: 0, valued: 0, empty: 0, refused: 0 };
