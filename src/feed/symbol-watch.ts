@@ -46,6 +46,9 @@ const nearStrikes = 60;
 const typicalIv = 0.2;
 /** A parity spot is taken from an expiration this near, where carry cannot move it. */
 const longestParityMs = 7 * 86_400_000;
+/** Silent open interest is asked for again this often, and this often once that has brought nothing, market ms. */
+const resweepMs = 5 * 60_000;
+const idleResweepMs = 60 * 60_000;
 /** The choice by weight is refined while it still grows by this share, at most this often. */
 const settledGrowth = 0.002;
 const mostRounds = 4;
@@ -80,6 +83,10 @@ export class SymbolWatch {
   #hasNear = false;
   #fixed: FeedItem[] = [];
   #rounds = 0;
+  /** Market time of the last sweep of what was silent, how much it was, and since when it has stayed the same. */
+  #sweptAt = Number.NEGATIVE_INFINITY;
+  #unknown = -1;
+  #silentAt: number | null = null;
   #keptOpenInterest = 0;
 
   constructor(
@@ -133,6 +140,9 @@ export class SymbolWatch {
     this.#hasNear = false;
     this.#rounds = 0;
     this.#keptOpenInterest = 0;
+    this.#sweptAt = Number.NEGATIVE_INFINITY;
+    this.#unknown = -1;
+    this.#silentAt = null;
     this.phase = 'chain';
   }
 
@@ -187,6 +197,24 @@ export class SymbolWatch {
     this.sweeps.carrying = this.#sweep('', far(carrying), priorities.openInterest(this.rank));
     this.sweeps.wings = this.#sweep('~wings', far(wings), priorities.wings(this.rank));
     this.phase = 'loading';
+  }
+
+  /**
+   * Asks again for open interest that nobody gave: before the open, and right after it, many contracts stay silent that speak later.
+   * Repeated while it brings something; a chain that has said all it has is left alone until the next hour.
+   */
+  sweepAgain(now: number): void {
+    const { wings } = this.sweeps;
+    if (this.phase !== 'standing' || wings?.isComplete !== true || !this.deps.calendar.isInSession(now)) return;
+    if (now - this.#sweptAt < (this.#silentAt === null ? resweepMs : idleResweepMs)) return;
+    const list = this.list!;
+    const live = liveRows(list, now);
+    const again = this.#sweep('~wings', live, priorities.wings(this.rank));
+    this.#silentAt = again.total === this.#unknown ? now : null;
+    this.#unknown = again.total;
+    this.#sweptAt = now;
+    wings.release(Number.POSITIVE_INFINITY);
+    this.sweeps.wings = again;
   }
 
   /** Subscribes Greeks of contract rows; known ones are left alone. Returns how many were new. */

@@ -50,7 +50,8 @@ export const defaultWatchLimits: WatchLimits = {
   reviewMs: 5 * 60_000,
 };
 
-const tickMs = 200;
+/** Most steps are taken on the feed's own changes; the timer is for what only time brings. */
+const tickMs = 500;
 const sweepBatch = 500;
 const chainRetry: BackoffPolicy = { firstMs: 2_000, capMs: 60_000, floor: 0.5 };
 /** Open interest of the day is out by then (OPRA sends it about 06:30 New York). */
@@ -174,6 +175,7 @@ export class WatchList {
     }
     watch.openNear(now);
     watch.openSweep(now);
+    watch.sweepAgain(now);
   }
 
   async #fetch(symbol: string, entry: Entry): Promise<void> {
