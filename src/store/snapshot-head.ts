@@ -1,5 +1,5 @@
 import type { DateKey, KeyLevels, NoRootReason, QualityLabel, ScopeKey, Totals } from '../engine/types.js';
-import { type LevelRow, levelColumns } from './level-columns.js';
+import { levelColumns } from './level-columns.js';
 import { totalsOf } from './snapshot-rows.js';
 
 export type LevelPoints = { [level in keyof KeyLevels]: { strike: number; value: number } | null };
@@ -29,58 +29,112 @@ export interface StoredHead {
   levels: LevelPoints;
 }
 
-export interface HeadRow extends Omit<LevelRow, 'level_detail'> {
-  id: number;
-  symbol: string;
-  slot: number;
-  as_of: number;
-  session_date: string;
-  in_session: number;
-  scheduled: number;
-  spot: number;
-  previous_close: number | null;
-  scope: ScopeKey;
-  quality: QualityLabel;
-  weight_coverage: number | null;
-  open_interest_date: string | null;
-  call_gex: number | null;
-  put_gex: number | null;
-  call_gex_by_volume: number | null;
-  put_gex_by_volume: number | null;
-  zero_gamma: number | null;
-  zero_gamma_reason: NoRootReason | null;
-  strike_flip: number | null;
-  put_call_oi: number | null;
-  put_call_volume: number | null;
-}
+/** What a header is read from, in the order `rowToHead` takes it; `s` is snapshot and `l` is scope_level. */
+export const headColumns = [
+  's.id',
+  's.symbol',
+  's.slot',
+  's.as_of',
+  's.session_date',
+  's.in_session',
+  's.scheduled',
+  's.spot',
+  's.previous_close',
+  'l.scope',
+  'l.quality',
+  'l.weight_coverage',
+  'l.open_interest_date',
+  'l.call_gex',
+  'l.put_gex',
+  'l.call_gex_by_volume',
+  'l.put_gex_by_volume',
+  'l.zero_gamma',
+  'l.zero_gamma_reason',
+  'l.strike_flip',
+  'l.put_call_oi',
+  'l.put_call_volume',
+  ...levelColumns.flatMap(([, prefix]) => [`l.${prefix}_strike`, `l.${prefix}_value`]),
+] as const;
+
+/** A row as a list of values: headers are read by the hundred, and building objects twice costs more than reading them. */
+export type HeadRow = [
+  id: number,
+  symbol: string,
+  slot: number,
+  asOf: number,
+  sessionDate: string,
+  inSession: number,
+  scheduled: number,
+  spot: number,
+  previousClose: number | null,
+  scope: ScopeKey,
+  quality: QualityLabel,
+  weightCoverage: number | null,
+  openInterestDate: string | null,
+  callGex: number | null,
+  putGex: number | null,
+  callGexByVolume: number | null,
+  putGexByVolume: number | null,
+  zeroGamma: number | null,
+  zeroGammaReason: NoRootReason | null,
+  strikeFlip: number | null,
+  putCallOpenInterest: number | null,
+  putCallVolume: number | null,
+  ...levels: (number | null)[],
+];
 
 export function rowToHead(row: HeadRow): StoredHead {
+  const [
+    id,
+    symbol,
+    slot,
+    asOf,
+    sessionDate,
+    inSession,
+    scheduled,
+    spot,
+    previousClose,
+    scope,
+    quality,
+    weightCoverage,
+    openInterestDate,
+    callGex,
+    putGex,
+    callGexByVolume,
+    putGexByVolume,
+    zeroGamma,
+    zeroGammaReason,
+    strikeFlip,
+    openInterest,
+    volume,
+    ...points
+  ] = row;
   const levels = {} as LevelPoints;
-  for (const [name, prefix] of levelColumns) {
-    const strike = row[`${prefix}_strike`];
-    const value = row[`${prefix}_value`];
+  levelColumns.forEach(([name], index) => {
+    const strike = points[2 * index] ?? null;
+    const value = points[2 * index + 1] ?? null;
     levels[name] = strike === null || value === null ? null : { strike, value };
-  }
+  });
   return {
-    id: row.id,
-    symbol: row.symbol,
-    slot: row.slot,
-    asOf: row.as_of,
-    sessionDate: row.session_date,
-    inSession: row.in_session === 1,
-    scheduled: row.scheduled === 1,
-    spot: row.spot,
-    previousClose: row.previous_close,
-    scope: row.scope,
-    quality: row.quality,
-    weightCoverage: row.weight_coverage,
-    openInterestDate: row.open_interest_date,
-    totals: totalsOf(row.call_gex, row.put_gex),
-    totalsByVolume: totalsOf(row.call_gex_by_volume, row.put_gex_by_volume),
-    zeroGamma: row.zero_gamma,
-    zeroGammaReason: row.zero_gamma_reason,
-    strikeFlip: row.strike_flip,
-    putCall: { openInterest: row.put_call_oi, volume: row.put_call_volume },
+    id,
+    symbol,
+    slot,
+    asOf,
+    sessionDate,
+    inSession: inSession === 1,
+    scheduled: scheduled === 1,
+    spot,
+    previousClose,
+    scope,
+    quality,
+    weightCoverage,
+    openInterestDate,
+    totals: totalsOf(callGex, putGex),
+    totalsByVolume: totalsOf(callGexByVolume, putGexByVolume),
+    zeroGamma,
+    zeroGammaReason,
+    strikeFlip,
+    putCall: { openInterest, volume },
     levels,
   };
 }

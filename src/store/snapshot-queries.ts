@@ -1,6 +1,6 @@
 /** The statements that read snapshots. Each is one pass over an index; test/store/queries.test.ts asks SQLite for its plan. */
 
-import { levelColumns } from './level-columns.js';
+import { headColumns } from './snapshot-head.js';
 
 const joined = `
   SELECT snapshot.*, scope_level.*, strikes.data, strike_ladder.data, matrix.data
@@ -29,12 +29,8 @@ export function latestQuery(scopes: number, inSessionOnly: boolean): string {
   return `${joined}${scopeFilter(scopes)}${details} WHERE snapshot.id = (${newest}) ORDER BY scope_level.ordinal`;
 }
 
-const levels = levelColumns.flatMap(([, prefix]) => [`l.${prefix}_strike`, `l.${prefix}_value`]).join(', ');
 const head = `
-  SELECT s.id, s.symbol, s.slot, s.as_of, s.session_date, s.in_session, s.scheduled, s.spot, s.previous_close,
-         l.scope, l.quality, l.weight_coverage, l.open_interest_date, l.call_gex, l.put_gex,
-         l.call_gex_by_volume, l.put_gex_by_volume, l.zero_gamma, l.zero_gamma_reason, l.strike_flip,
-         l.put_call_oi, l.put_call_volume, ${levels}
+  SELECT ${headColumns.join(', ')}
     FROM snapshot s
     JOIN scope_level l ON l.snapshot_id = s.id AND l.scope = @scope
    WHERE s.symbol = @symbol`;

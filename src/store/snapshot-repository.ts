@@ -72,13 +72,12 @@ export class SnapshotRepository {
 
   /** Headers with the levels of one scope, newest first. */
   heads(symbol: string, options: { scope: ScopeKey; limit?: number }): StoredHead[] {
-    const rows = this.#all(headsQuery, { symbol, scope: options.scope, limit: options.limit ?? 720 });
-    return (rows as HeadRow[]).map(rowToHead);
+    return this.#heads(headsQuery, { symbol, scope: options.scope, limit: options.limit ?? 720 });
   }
 
   /** The same for slots from `from` to `to`, both included, oldest first. */
   between(symbol: string, from: number, to: number, scope: ScopeKey): StoredHead[] {
-    return (this.#all(betweenQuery, { symbol, from, to, scope }) as HeadRow[]).map(rowToHead);
+    return this.#heads(betweenQuery, { symbol, from, to, scope });
   }
 
   /** The root each scope was last seen at by a trusted reading of that session; empty at the session's first. */
@@ -193,6 +192,12 @@ export class SnapshotRepository {
       const snapshot = rowsToSnapshot(rows);
       return scopes.length === 0 ? snapshot : { ...snapshot, scopes: inOrder(snapshot.scopes, scopes) };
     });
+  }
+
+  #heads(sql: string, parameters: object): StoredHead[] {
+    return withStoreErrors(this.#file, () =>
+      (this.#prepare(sql).raw(true).all(parameters) as HeadRow[]).map(rowToHead),
+    );
   }
 
   #all(sql: string, parameters: object): unknown[] {
