@@ -41,7 +41,7 @@ export interface WatchLimits {
 
 export const defaultWatchLimits: WatchLimits = {
   budget: 25_000,
-  reserve: 2_000,
+  reserve: 1_000,
   sweepWindow: 3_000,
   firstShare: 0.993,
   wantedShare: 0.997,

@@ -22,6 +22,12 @@ const heldFrom = 0.02;
 const balanceSpread = 0.25;
 /** Neither side is ever scaled beyond this, up or down. */
 const mostScaling = 1.8;
+/**
+ * Spread (of logs) between strikes alike, and what keeps the sum in the amounts of the real market. Real chains are this uneven: 95 % of the
+ * gamma of 12,100–12,300 SPX contracts lay in 3,200–3,400 of them, 99 % in 6,100–6,200 (chains of 2022 and 2024).
+ */
+const characterSpread = 1.5;
+const characterMean = (characterSpread ** 2 - 0.6 ** 2) / 5;
 /** Closes that open interest remembers. */
 const longestMemory = 30;
 
@@ -69,7 +75,9 @@ function gather({ chain, means }: Parts, expiration: ModelExpiration, into: Floa
     const strike = chain.strike[contract]!;
     const x = Math.log(strike / centre) / width;
     const hash = chain.hash[contract]!;
-    const character = Math.exp(0.6 * gaussian(mix(hash, 1)) + 0.12 * drift(mix(hash, 2), day.index / 8));
+    const character = Math.exp(
+      characterSpread * gaussian(mix(hash, 1)) - characterMean + 0.12 * drift(mix(hash, 2), day.index / 8),
+    );
     into[contract] = scale * roundnessOf(profile.ladder, strike) * shape(isCall(contract), x) * character;
   }
 }
