@@ -4,7 +4,6 @@ import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ChatSettings } from '../bot/command.js';
-import { commands } from '../bot/registry.js';
 import { imageFolder } from '../bot/terminal/output-folder.js';
 import { startTerminalChat, type TerminalChat } from '../bot/terminal/terminal-chat.js';
 import type { Config } from '../config.js';
@@ -59,7 +58,7 @@ async function serve(
   const chat = startTerminalChat({
     input: io.stdin,
     output: io.stdout,
-    commands,
+    commands: app.commands,
     makeAsk: (call) => app.makeAsk(call),
     settings: chatSettings(config),
     saveImage: imageFolder(join(config.dataDir, 'charts')),
@@ -100,7 +99,7 @@ function endsWithInput(io: CliIo): boolean {
   if (io.stdin.isTTY === true) return true;
   try {
     const input = fstatSync(0);
-    return input.isFIFO() || input.isFile();
+    return input.isFIFO() || input.isFile() || input.isSocket();
   } catch {
     return false;
   }

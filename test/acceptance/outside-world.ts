@@ -1,0 +1,72 @@
+/** The outside world: tastytrade's API and feed on loopback, served by the test itself, with its knobs at hand. */
+
+import { afterEach } from 'vitest';
+import { newYorkToUtc } from '../../src/calendar/new-york.js';
+import { practiceMarketClock, systemSteadyClock } from '../../src/lib/clock.js';
+import { silentLogger } from '../../src/lib/log.js';
+import type { MarketSource } from '../../src/practice/market-source.js';
+import { createModelMarket } from '../../src/practice/model/market.js';
+import { type Knobs, type PracticeServer, startPracticeServer } from '../../src/practice/practice-market.js';
+import { type ProgramOptions, plantedRefreshToken, plantedSecret } from './program.js';
+
+export interface World {
+  server: PracticeServer;
+  /** Arguments for a program that shares this world's clock; everything is then SIMULATED. */
+  clockArgs: readonly string[];
+  /** Settings of an account at this world's broker: the program takes it for the real one. */
+  account: Readonly<Record<string, string>>;
+  /** Options for a program with that account, whose machine shows the market's time. */
+  live(env?: Readonly<Record<string, string>>): ProgramOptions;
+  marketNow(): number;
+}
+
+export interface WorldOptions {
+  /** New York time of the start; a plain Thursday morning unless told. */
+  at?: readonly [date: string, hour: number, minute: number];
+  speed?: number;
+  knobs?: Partial<Knobs>;
+  /** Refuse other credentials than the planted ones. */
+  strict?: boolean;
+  /** The market's data is this much behind the clock, as for accounts without a live feed. */
+  behindMs?: number;
+  /** Changes what the market says. */
+  change?: (market: MarketSource) => MarketSource;
+}
+
+const open = new Set<PracticeServer>();
+afterEach(async () => {
+  const servers = [...open];
+  open.clear();
+  await Promise.all(servers.map((server) => server.close()));
+});
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const { at = ['2026-11-19', 10, 30], speed = 1, behindMs = 0, change = (market) => market } = options;
+  const steady = systemSteadyClock();
+  const startAt = newYorkToUtc(...at);
+  const clockAheadMs = startAt - Date.now();
+  const clock = practiceMarketClock(startAt - behindMs, speed, steady);
+  const market = change(createModelMarket({ seed: 3, clock, sizes: 'small' }));
+  const server = await startPracticeServer({
+    market,
+    steady,
+    log: silentLogger,
+    knobs: options.knobs ?? {},
+    ...(options.strict === true
+      ? { credentials: { clientSecret: plantedSecret, refreshToken: plantedRefreshToken } }
+      : {}),
+  });
+  open.add(server);
+  const account = {
+    TASTYTRADE_API_URL: server.url,
+    CLIENT_SECRET: plantedSecret,
+    REFRESH_TOKEN: plantedRefreshToken,
+  };
+  return {
+    server,
+    clockArgs: ['--market-clock', `${server.url}/practice/clock`],
+    account,
+    live: (env = {}) => ({ env: { ...account, ...env }, clockAheadMs }),
+    marketNow: () => clock.now(),
+  };
+}
