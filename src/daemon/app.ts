@@ -4,7 +4,7 @@
  */
 
 import { join } from 'node:path';
-import type { Ask } from '../bot/command.js';
+import type { Ask, CommandDef } from '../bot/command.js';
 import type { ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -20,14 +20,20 @@ import { ChartCache } from './chart-cache.js';
 import { databaseFile } from './database-file.js';
 import { engineSettings } from './engine-settings.js';
 import { buildFeedParts } from './feed-parts.js';
+import { startHealthServer } from './health.js';
+import { HealthState } from './health-state.js';
 import { createHeartbeat } from './heartbeat.js';
+import { Housekeeping } from './housekeeping.js';
 import { LatestSnapshots } from './latest.js';
+import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
+import { createMetrics } from './metrics.js';
 import { describeService } from './service-status.js';
 import { createSlotGrid, type SlotGrid } from './slot-grid.js';
 import { SnapshotJob, ZeroGammaRoots } from './snapshot-job.js';
 import { startSnapshotSchedule } from './snapshot-schedule.js';
 import { openInterestMemory, recallLatest, snapshotStore } from './store-adapters.js';
+import { timedCommands } from './timed-commands.js';
 
 export interface AppDeps {
   config: Config;
@@ -45,6 +51,8 @@ export interface AppDeps {
 export interface App {
   readonly market: MarketClock;
   readonly answers: Answers;
+  /** The registry, each command measured. */
+  readonly commands: readonly CommandDef[];
   /** Which market this is, for the first line. */
   readonly description: string;
   readonly isPractice: boolean;
@@ -140,12 +148,17 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     latest,
   );
   const roots = new ZeroGammaRoots((symbol, sessionDate) => store.snapshots.previousRoots(symbol, sessionDate));
+  const metrics = createMetrics({ process: true });
+  const health = new HealthState();
   const heartbeat =
-    config.heartbeatUrl === null ? null : createHeartbeat({ url: config.heartbeatUrl, fetch, steady, log });
+    config.heartbeatUrl === null
+      ? null
+      : createHeartbeat({ url: config.heartbeatUrl, fetch, steady, log, onBeat: (ok) => metrics.heartbeat(ok) });
   const grid = createSlotGrid(config.snapshotCron, config.timeZone);
+  const intervalMs = slotInterval(grid, market.now());
   const job = new SnapshotJob({
     watches,
-    store: snapshotStore(store, calendar, slotInterval(grid, market.now())),
+    store: snapshotStore(store, calendar, intervalMs),
     roots,
     latest,
     calendar,
@@ -153,9 +166,17 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     engine,
     scopes,
     log,
-    onSnapshot(symbol, snapshot, problem) {
-      if (problem !== null) log.debug('no snapshot', { symbol, problem });
-      if (snapshot?.quality.label === 'trusted') heartbeat?.beat();
+    steady,
+    observer: {
+      taken(snapshot, seconds) {
+        metrics.snapshotTaken(snapshot.symbol, snapshot.quality.label, snapshot.quality.weightCoverage, seconds);
+      },
+      stored(snapshot, seconds) {
+        metrics.snapshotStored(snapshot.symbol, seconds);
+        health.noteSnapshot(snapshot);
+        if (snapshot.quality.label === 'trusted') heartbeat?.beat();
+      },
+      skipped: (_symbol, reason) => metrics.snapshotSkipped(reason),
     },
   });
   const schedule = startSnapshotSchedule({
@@ -168,10 +189,43 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     market,
     steady,
     run: (slot) => job.run(slot),
-    onSkip: (reason) => log.debug('slot passed over', { reason }),
+    onSkip: (reason) => metrics.snapshotSkipped(reason),
     log,
   });
   stops.push(() => schedule.stop());
+
+  const { retentionDays } = config;
+  const housekeeping = new Housekeeping({ store, calendar, market, steady, retentionDays, log });
+  housekeeping.start();
+  stops.push(() => housekeeping.stop());
+
+  if (config.healthPort !== 0) {
+    const lag = watchLoopLag(steady);
+    stops.push(() => lag.stop());
+    const server = await startHealthServer({
+      port: config.healthPort,
+      facts: () =>
+        health.facts({
+          now: market.now(),
+          delayMs: parts.delayMs(),
+          loopLagMs: lag.ms(),
+          feed: feed.status(),
+          store: store.check(),
+          calendar,
+          intervalMs,
+        }),
+      metrics: {
+        contentType: metrics.contentType,
+        text() {
+          metrics.feed(feed.status());
+          metrics.loopLag(lag.ms());
+          return metrics.text();
+        },
+      },
+      log,
+    });
+    stops.push(() => server.close());
+  }
 
   const status = () =>
     describeService({
@@ -191,7 +245,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     watches,
     feed,
     latest,
-    charts: new ChartCache(renderer),
+    charts: new ChartCache(renderer, steady, (outcome, seconds) => metrics.chartDrawn(outcome, seconds)),
     calendar,
     market,
     steady,
@@ -200,9 +254,13 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
     status,
   });
+  const timed = timedCommands(commands, steady, (name, outcome, seconds) =>
+    metrics.commandAnswered(name, outcome, seconds),
+  );
   return {
     market,
     answers,
+    commands: timed,
     description: side.description,
     isPractice,
     makeAsk: (call) => ({
@@ -210,7 +268,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
       market: answers,
       now: market.now(),
       today: calendar.tradingDateFor(market.now()),
-      commands,
+      commands: timed,
     }),
     status,
     stop,

@@ -1,4 +1,5 @@
 import type { ChartRenderer, ChartSpec } from '../charts/spec.js';
+import type { SteadyClock } from '../lib/clock.js';
 
 const mostPictures = 200;
 
@@ -7,19 +8,33 @@ export class ChartCache {
   readonly #pictures = new Map<string, Promise<Uint8Array>>();
   rendered = 0;
 
-  constructor(private readonly renderer: ChartRenderer) {}
+  constructor(
+    private readonly renderer: ChartRenderer,
+    private readonly steady: Pick<SteadyClock, 'now'>,
+    /** Told of each answer, with the seconds it took. */
+    private readonly onDrawn: (outcome: 'ok' | 'failed' | 'cached', seconds: number) => void = () => {},
+  ) {}
 
   get(key: string, spec: ChartSpec): Promise<Uint8Array> {
     const known = this.#pictures.get(key);
     if (known !== undefined) {
       this.#pictures.delete(key);
       this.#pictures.set(key, known);
+      this.onDrawn('cached', 0);
       return known;
     }
     this.rendered++;
+    const began = this.steady.now();
+    const seconds = () => (this.steady.now() - began) / 1000;
     const picture = this.renderer.render(spec);
     this.#pictures.set(key, picture);
-    picture.catch(() => this.#pictures.delete(key));
+    picture.then(
+      () => this.onDrawn('ok', seconds()),
+      () => {
+        this.#pictures.delete(key);
+        this.onDrawn('failed', seconds());
+      },
+    );
     for (const oldest of this.#pictures.keys()) {
       if (this.#pictures.size <= mostPictures) break;
       this.#pictures.delete(oldest);

@@ -56,7 +56,7 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
     watches,
     feed,
     latest,
-    charts: new ChartCache(renderer),
+    charts: new ChartCache(renderer, steady),
     calendar,
     market,
     steady,

@@ -5,8 +5,8 @@ import { analyse } from '../engine/index.js';
 import type { DateKey, EngineSettings, GexSnapshot, ScopeKey } from '../engine/types.js';
 import type { SymbolWatch } from '../feed/symbol-watch.js';
 import type { WatchList } from '../feed/watch-list.js';
-import type { MarketClock } from '../lib/clock.js';
-import { asAppError, isAppError } from '../lib/errors.js';
+import type { MarketClock, SteadyClock } from '../lib/clock.js';
+import { asAppError } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
 import type { LatestSnapshots } from './latest.js';
 
@@ -25,8 +25,15 @@ export interface SnapshotJobDeps {
   engine: EngineSettings;
   scopes: readonly ScopeKey[];
   log: Logger;
-  /** Told of each symbol's outcome, for metrics and health. */
-  onSnapshot: (symbol: string, snapshot: GexSnapshot | null, problem: string | null) => void;
+  steady: Pick<SteadyClock, 'now'>;
+  observer: SnapshotObserver;
+}
+
+/** Told of each symbol's outcome, for metrics and health; times in seconds. */
+export interface SnapshotObserver {
+  taken(snapshot: GexSnapshot, seconds: number): void;
+  stored(snapshot: GexSnapshot, seconds: number): void;
+  skipped(symbol: string, reason: 'loading' | 'empty' | 'failed'): void;
 }
 
 /**
@@ -73,21 +80,31 @@ export class SnapshotJob {
   }
 
   async #one(watch: SymbolWatch, slot: number): Promise<void> {
-    const { log, onSnapshot } = this.deps;
+    const { log, observer, steady, store, roots, latest } = this.deps;
+    const { symbol } = watch;
     // A first load lasts seconds; a row with a tenth of the chain would stand in the history for years.
-    if (watch.phase !== 'standing') return onSnapshot(watch.symbol, null, 'still loading');
+    if (watch.phase !== 'standing') {
+      log.debug('snapshot skipped: still loading', { symbol, slot });
+      observer.skipped(symbol, 'loading');
+      return;
+    }
     try {
+      const began = steady.now();
       const snapshot = this.#take(watch, slot);
-      if (snapshot === null) return onSnapshot(watch.symbol, null, 'nothing usable in the book');
-      const id = await this.deps.store.save(snapshot, { slot, scheduled: true });
-      this.deps.roots.note(snapshot);
-      this.deps.latest.set(id, snapshot);
-      onSnapshot(watch.symbol, snapshot, null);
+      if (snapshot === null) {
+        log.warn('snapshot skipped: no exposure in the book', { symbol, slot });
+        observer.skipped(symbol, 'empty');
+        return;
+      }
+      const taken = steady.now();
+      observer.taken(snapshot, (taken - began) / 1000);
+      const id = await store.save(snapshot, { slot, scheduled: true });
+      observer.stored(snapshot, (steady.now() - taken) / 1000);
+      roots.note(snapshot);
+      latest.set(id, snapshot);
     } catch (thrown) {
-      const error = asAppError(thrown);
-      onSnapshot(watch.symbol, null, error.message);
-      if (isAppError(error, 'NO_DATA_YET')) log.debug('snapshot skipped', { symbol: watch.symbol, error });
-      else log.warn('snapshot skipped', { symbol: watch.symbol, slot, error });
+      log.warn('snapshot skipped', { symbol, slot, error: asAppError(thrown) });
+      observer.skipped(symbol, 'failed');
     }
   }
 

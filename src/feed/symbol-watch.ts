@@ -297,7 +297,8 @@ export class SymbolWatch {
     return readSnapshot(this.list, book, {
       asOf: now,
       sessionDate: calendar.tradingDateFor(now),
-      inSession: calendar.isInSession(now - delayMs),
+      // Nobody has announced the days beyond the known calendar: they count as closed.
+      inSession: calendar.isInSession(now - delayMs) && calendar.isCalendarKnown(calendar.tradingDateFor(now)),
       source: feed.status().level ?? 'live',
       delayMs,
       spot,

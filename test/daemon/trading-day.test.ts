@@ -102,7 +102,8 @@ function startDay(date: string, hour: number, minute: number, symbols: readonly 
     engine: defaultEngineSettings,
     scopes: standingScopes(45),
     log: silentLogger,
-    onSnapshot: () => {},
+    steady: clock.steady,
+    observer: { taken: () => {}, stored: () => {}, skipped: () => {} },
   });
   const grid = createSlotGrid('* 9-16 * * 1-5', 'America/New_York');
   const schedule = new SnapshotSchedule({
