@@ -45,6 +45,8 @@ export interface FeedLimits {
   stableMs: number;
   /** Shortest quiet time without a new first value after which missing items count as empty, ms. */
   quietMs: number;
+  /** An item sent this long ago, while first values of later ones keep arriving, counts as empty even if more is to be sent, ms. */
+  passedMs: number;
   /** The same when not a single row came since the last addition, ms. */
   deadlineMs: number;
   /** How often items without a value are asked for again, ms, and at most how many each time. */
@@ -78,6 +80,7 @@ export const defaultFeedLimits: FeedLimits = {
   sessionLimitWaitMs: 60_000,
   stableMs: 60_000,
   quietMs: 750,
+  passedMs: 3_000,
   deadlineMs: 5_000,
   retryMs: 60_000,
   retryItems: 500,

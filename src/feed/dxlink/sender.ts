@@ -19,6 +19,8 @@ const refusalReachMs = 2_000;
 /** Refusals of an unknown kind after which silent items are sent again, per channel. */
 const unknownRefusals = 2;
 const smallestFrameBytes = 4 * 1024;
+/** How often silent items are looked for while sending. */
+const concludeEveryMs = 500;
 
 export interface SenderDeps {
   subscriptions: Subscriptions;
@@ -43,6 +45,7 @@ export class Sender {
   /** Frames from this number on may have been refused for size. */
   #refusedFrom: number | null = null;
   #recentFrames: { at: number; frame: number }[] = [];
+  #concludedAt = Number.NEGATIVE_INFINITY;
   #retryAt = Number.POSITIVE_INFINITY;
   #timerAt = Number.POSITIVE_INFINITY;
   #cancelTimer: Cancel = () => {};
@@ -161,10 +164,26 @@ export class Sender {
     if (batch.add.length > 0) {
       this.#waiting.lastAddAt = now;
       this.#waiting.rowsSinceAdd = 0;
-      this.#recentFrames = this.#recentFrames.filter(({ at }) => now - at <= refusalReachMs);
+      this.#recentFrames = this.#recentFrames.filter(
+        ({ at }) => now - at <= Math.max(refusalReachMs, 2 * limits.passedMs),
+      );
       this.#recentFrames.push({ at: now, frame: subscriptions.frames });
     }
+    this.#concludePassed(now);
     return this.#pace.nextAt;
+  }
+
+  /**
+   * While a long queue is still going out: items of frames sent long ago, passed by first values of later ones, have none. Otherwise
+   * one silent contract would hold up its symbol until everybody's queue is empty.
+   */
+  #concludePassed(now: number): void {
+    const { limits, subscriptions } = this.deps;
+    if (now - this.#concludedAt < concludeEveryMs || this.#resendAt !== null || this.#refusedFrom !== null) return;
+    this.#concludedAt = now;
+    const passed = this.#recentFrames.findLast(({ at }) => now - at >= limits.passedMs);
+    if (passed === undefined || this.#waiting.lastFirstAt < passed.at + limits.passedMs / 2) return;
+    subscriptions.concludeSilent(null, passed.frame);
   }
 
   /** Everything is sent: are the missing values late, or not there at all? Returns when to look again. */

@@ -139,10 +139,13 @@ export class Subscriptions {
     return chosen.size === 0 ? 0 : this.#requeue((key) => chosen.has(key));
   }
 
-  /** Everything that was sent and has no value has none: `refused` from frame `refusedFrom` on, `empty` before. */
-  concludeSilent(refusedFrom: number | null): void {
+  /**
+   * Everything that was sent (in frames up to `lastFrame`) and has no value has none: `refused` from frame `refusedFrom` on,
+   * `empty` before.
+   */
+  concludeSilent(refusedFrom: number | null, lastFrame = Number.POSITIVE_INFINITY): void {
     this.#each((key) => {
-      if (this.table.code(key) !== itemPending || this.#wire[key] !== wireSent) return;
+      if (this.table.code(key) !== itemPending || this.#wire[key] !== wireSent || this.#frame[key]! > lastFrame) return;
       const refused = refusedFrom !== null && this.#frame[key]! >= refusedFrom;
       this.table.set(key, refused ? itemRefused : itemEmpty);
       if (refused) this.#setWire(key, wireNone);

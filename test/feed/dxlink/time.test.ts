@@ -38,6 +38,40 @@ async function start(limits: Partial<FeedLimits> = {}, random?: () => number): P
 
 const greeks = (symbols: readonly string[]) => symbols.map((symbol) => itemKey({ type: 'Greeks', symbol }));
 
+describe('a silent contract in a long queue', () => {
+  test('is found empty within seconds, long before the queue has ended', async () => {
+    const { feed, add } = await start();
+    const [dead = ''] = optionSymbols(1);
+    server.has = (item) => item.symbol !== dead;
+    add('SPX', 'Greeks', optionSymbols(500));
+    add('NDX', 'Summary', optionSymbols(20_000));
+    await clock.advance(5_500);
+    expect(feed.counts('SPX')).toEqual({ pending: 0, valued: 499, empty: 1, refused: 0 });
+    expect(feed.counts('NDX').pending).toBeGreaterThan(10_000);
+  });
+
+  test('is not given up while the feed as a whole has stopped answering', async () => {
+    const { feed, add } = await start();
+    server.has = () => false;
+    add('SPX', 'Greeks', optionSymbols(500));
+    add('NDX', 'Summary', optionSymbols(20_000));
+    await clock.advance(8_000);
+    expect(feed.counts('SPX')).toEqual({ pending: 500, valued: 0, empty: 0, refused: 0 });
+  });
+
+  test('speaks later and is valued then', async () => {
+    const { feed, add } = await start();
+    const [late = ''] = optionSymbols(1);
+    server.has = (item) => item.symbol !== late;
+    add('SPX', 'Greeks', optionSymbols(500));
+    add('NDX', 'Summary', optionSymbols(20_000));
+    await clock.advance(5_500);
+    server.last.send({ type: 'FEED_DATA', channel: 1, data: ['Greeks', [late, 0.2, 0.5, 0.01, 1_763_652_600_000]] });
+    await clock.advance(1);
+    expect(feed.stateOf({ type: 'Greeks', symbol: late })).toBe('valued');
+  });
+});
+
 describe('pacing', () => {
   test('24,000 items go out with at most 500 per 250 ms and 32 KiB per frame, all within 20 s', async () => {
     const { feed, add } = await start();
