@@ -1,7 +1,7 @@
 /** Picks the sub-command and turns what goes wrong into one sentence and an exit code. */
 
 import { databaseFile } from '../daemon/database-file.js';
-import { asAppError } from '../lib/errors.js';
+import { AppError, asAppError } from '../lib/errors.js';
 import { checkHelp, runCheck } from './check.js';
 import type { CliIo } from './io.js';
 import { migrateHelp, runMigrate } from './migrate.js';
@@ -53,8 +53,9 @@ export async function runCommandLine(argv: readonly string[], io: CliIo): Promis
   const name = first === undefined || first.startsWith('-') ? 'start' : first;
   const command = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined;
   if (command === undefined) {
-    io.err(`There is no command "${name.slice(0, 40)}". Run gexwatch --help to see the commands.`);
-    return 64;
+    const error = new AppError('USAGE', `There is no command "${name.slice(0, 40)}".`);
+    io.err(`${error.code}: ${error.sentence}`);
+    return error.exitCode;
   }
   try {
     return await command.run(first === name ? rest : argv, io);

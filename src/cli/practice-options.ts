@@ -28,7 +28,7 @@ Opens the practice market: tastytrade's REST API and the dxLink feed on 127.0.0.
   --port N         listen on this port (default: any free one)
   --seed N         another whole number is another market (default 1)
   --start TIME     begin at this New York time: 10:30 of the last trading day (the default), or 2026-11-20T10:30
-  --speed X        market seconds per real second, 0.1 to 3600 (default 1)
+  --speed X        market seconds per real second, 0.1 to 3600 (default 1); a chain file stands still
   --chain FILE     serve a downloaded exchange quote file (CSV or JSON, gz or not) instead of the simulated market
   --as-of file|now with --chain: the file's own time (default), or moved by whole weeks to the present
   --json           print one JSON line

@@ -7,7 +7,7 @@ import type { PracticeSource } from './practice-source.js';
 /** For people: where it is, what time it keeps, and what to write into .env. */
 export function practiceReport(server: PracticeServer, { market, description, notes }: PracticeSource): string[] {
   const now = market.clock.now();
-  const clock = `${formatFullMoment(now)}, ${market.clock.speed}x, ${market.isOpen(now) ? 'in session' : 'market closed'}`;
+  const clock = `${formatFullMoment(now)}, ${market.clock.speed === 0 ? 'standing still' : `${market.clock.speed}x`}, ${market.isOpen(now) ? 'in session' : 'market closed'}`;
   return [
     'The practice market is open on this machine.',
     '',
@@ -18,13 +18,10 @@ export function practiceReport(server: PracticeServer, { market, description, no
     `  Feed     ${server.dxlinkUrl}`,
     ...notes.map((note) => `  Note     ${note}`),
     '',
-    'To use it, put these lines into .env:',
+    'To use it, in another terminal:',
     '',
-    `  TASTYTRADE_API_URL=${server.url}`,
-    '  CLIENT_SECRET=practice',
-    '  REFRESH_TOKEN=practice',
+    `  ${market.origin === 'file' ? `SYMBOLS=${symbolsOf(market).join(',')} ` : ''}npm start -- --market-clock ${server.url}/practice/clock`,
     '',
-    `and start gexwatch with --market-clock ${server.url}/practice/clock, so that both keep the same time.`,
     'Ctrl+C closes it.',
   ];
 }

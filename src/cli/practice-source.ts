@@ -1,6 +1,6 @@
 /** The market that `practice` serves: the simulated one, or a downloaded quote file. */
 
-import { type MarketClock, practiceMarketClock, type SteadyClock } from '../lib/clock.js';
+import { frozenMarketClock, type MarketClock, practiceMarketClock, type SteadyClock } from '../lib/clock.js';
 import { formatFullMoment } from '../lib/format.js';
 import { readChainFile } from '../practice/chain-file.js';
 import { createFileSource, moveByWeeks, weeksToNow } from '../practice/file-source.js';
@@ -40,7 +40,8 @@ export async function openPracticeSource(
   const file = moveByWeeks(original, weeks);
   const taken = `quotes of ${formatFullMoment(original.asOf)}`;
   return {
-    market: createFileSource(file, { clock: practiceMarketClock(file.asOf, speed, steady) }),
+    // Quotes that stand still belong to a moment, so time stands still with them.
+    market: createFileSource(file, { clock: frozenMarketClock(file.asOf) }),
     description: `${file.symbol} from a quote file, ${taken}${weeks === 0 ? '' : `, moved by ${weeks} ${weeks === 1 ? 'week' : 'weeks'}`}`,
     notes: file.problems,
   };

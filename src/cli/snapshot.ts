@@ -109,7 +109,7 @@ async function untilComplete(reader: Reader, options: Options, io: CliIo): Promi
     width: () => process.stderr.columns || 80,
   });
   try {
-    for (let waited = 0; waited < options.waitMs && watch.progress < 1; waited += 100) {
+    for (let waited = 0; waited < options.waitMs && !watch.isComplete; waited += 100) {
       if (watch.problem !== null && !watch.problem.transient) throw watch.problem;
       io.signal.throwIfAborted();
       if (isTerminal) progress.update(watch.progress, `reading the ${options.symbol} chain`);

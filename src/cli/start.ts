@@ -68,17 +68,32 @@ async function serve(
   });
   const forget = io.onInterrupt(() => chat.interrupt());
   const onAbort = () => chat.close();
+  let stopWatching = () => {};
   io.signal.addEventListener('abort', onAbort, { once: true });
   try {
     for (const line of greeting(app)) chat.say(line);
     // The first thing seen is the answer the program is for.
-    await chat.run(`/gex ${config.symbols[0] ?? 'SPX'}`);
+    const symbol = config.symbols[0] ?? 'SPX';
+    await chat.run(`/gex ${symbol}`);
+    if (io.stdin.isTTY === true) stopWatching = sayWhenComplete(app, chat, symbol);
     await chat.finished;
     if (!endsWithInput(io) && !io.signal.aborted) await forever(io, chat);
   } finally {
+    stopWatching();
     forget();
     io.signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** The first answer comes before the whole chain: whoever sits there is told when it is complete. */
+function sayWhenComplete(app: App, chat: TerminalChat, symbol: string): () => void {
+  if (app.progressOf(symbol) === 1) return () => {};
+  const timer = setInterval(() => {
+    if (app.progressOf(symbol) !== 1) return;
+    clearInterval(timer);
+    chat.say(`${symbol} is complete now: /gex ${symbol} shows all of it.`);
+  }, 500);
+  return () => clearInterval(timer);
 }
 
 function greeting(app: App): string[] {

@@ -8,11 +8,11 @@ import type { Calendar } from '../calendar/calendar.js';
 import type { ChartSpec } from '../charts/spec.js';
 import { analyse } from '../engine/index.js';
 import type { ChainSnapshot, DateKey, EngineSettings, GexSnapshot, ScopeKey } from '../engine/types.js';
-import type { MarketFeed } from '../feed/ports.js';
+import type { FeedStatus, MarketFeed } from '../feed/ports.js';
 import type { SymbolWatch } from '../feed/symbol-watch.js';
 import type { WatchList } from '../feed/watch-list.js';
 import type { MarketClock, SteadyClock } from '../lib/clock.js';
-import { AppError } from '../lib/errors.js';
+import { AppError, errorKinds } from '../lib/errors.js';
 import { formatDate } from '../lib/format.js';
 import type { ChartCache } from './chart-cache.js';
 import type { HeldSnapshot, LatestSnapshots } from './latest.js';
@@ -117,11 +117,9 @@ export class Answers implements MarketAsk {
         throw problem;
       }
       options.signal.throwIfAborted();
-      if (steady.now() >= deadline) {
-        if (watch.problem !== null) throw watch.problem;
-        const why = feed.status().problem ?? 'The feed has not sent enough yet.';
-        throw new AppError('NO_DATA_YET', `${watch.symbol} is not loaded yet. ${why}`);
-      }
+      const status = feed.status();
+      // A feed that has given up will not bring more, however long a person waits.
+      if (steady.now() >= deadline || status.phase === 'refused') throw watch.problem ?? notLoaded(watch, status);
       options.progress(watch.progress, progressText(watch));
       await steady.sleep(100, options.signal);
     }
@@ -138,8 +136,8 @@ export class Answers implements MarketAsk {
       ? known
       : {
           at: steady.now(),
-          // Out of session the book is read as of the last close: nothing has happened since.
-          chain: watch.read(isOpen ? now : calendar.lastCloseBefore(now)),
+          // Out of session the book is read as of the last close: nothing has happened since. A file is of its own moment.
+          chain: watch.read(isOpen || this.deps.feed.status().level === 'file' ? now : calendar.lastCloseBefore(now)),
           byScope: new Map(),
           progress: watch.progress,
         };
@@ -164,6 +162,18 @@ export class Answers implements MarketAsk {
     const loading = reading.progress < 1 ? reading.progress : null;
     return toAnswer(null, result, wanted, isOpen, loading);
   }
+}
+
+/** Why a chain is not there yet: with the feed's own code where the feed is the reason. */
+function notLoaded(watch: SymbolWatch, { problem, problemCode }: FeedStatus): AppError {
+  const { symbol } = watch;
+  if (problem === null || problemCode === null) {
+    const what = watch.phase === 'spot' ? `No price of ${symbol} has arrived.` : 'The feed has not sent enough yet.';
+    return new AppError('NO_DATA_YET', `${symbol} is not loaded yet. ${what}`);
+  }
+  // The error adds its remedy by itself.
+  const message = problem.replace(errorKinds[problemCode].remedy, '').trim();
+  return new AppError(problemCode, `${symbol} is not loaded. ${message}`);
 }
 
 function progressText(watch: SymbolWatch): string {

@@ -59,6 +59,8 @@ export interface App {
   /** What a command may use, for one call. */
   makeAsk(call: Pick<Ask, 'actor' | 'signal' | 'progress'>): Ask;
   status(): ServiceStatus;
+  /** How far the first load of a symbol is, 0..1; null for one that is not live. */
+  progressOf(symbol: string): number | null;
   /** Finishes what is running and closes everything; under five seconds. */
   stop(): Promise<void>;
 }
@@ -115,7 +117,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
 
   const parts = buildFeedParts({
     config,
-    practiceUrl: side.practiceUrl,
+    practice: side.practice,
     tokenFile: join(config.dataDir, 'tokens.json'),
     memory: openInterestMemory(store, log),
     engine,
@@ -271,6 +273,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
       commands: timed,
     }),
     status,
+    progressOf: (symbol) => watches.all().find((watch) => watch.symbol === symbol)?.progress ?? null,
     stop,
   };
 }

@@ -13,6 +13,7 @@ import type { MarketClock, SteadyClock } from '../lib/clock.js';
 import { AppError } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
 import { Secret, type SecretFilter } from '../lib/secret.js';
+import type { MarketSide } from './market-side.js';
 
 export interface FeedParts {
   broker: Broker;
@@ -25,8 +26,8 @@ export interface FeedParts {
 
 export interface FeedPartsDeps {
   config: Config;
-  /** Base URL of a practice market, embedded or in another process; null for the real one. */
-  practiceUrl: string | null;
+  /** A practice market, embedded or in another process; null for the real one. */
+  practice: MarketSide['practice'];
   tokenFile: string | null;
   memory: OpenInterestMemory;
   engine: EngineSettings;
@@ -44,17 +45,17 @@ const delayedMs = 15 * 60_000;
 
 /** Builds the parts; nothing connects before `feed.start()` and `watches.start()`. */
 export function buildFeedParts(deps: FeedPartsDeps): FeedParts {
-  const { config, practiceUrl, market, steady, random, log, filter, calendar } = deps;
+  const { config, practice, market, steady, random, log, filter, calendar } = deps;
   const credentials =
-    practiceUrl === null
+    practice === null
       ? liveCredentials(config)
       : { clientSecret: new Secret('practice-client-secret'), refreshToken: new Secret('practice-refresh-token') };
   const broker = createBroker({
     ...credentials,
-    baseUrl: practiceUrl ?? config.apiUrl,
-    ...(config.clientId === null || practiceUrl !== null ? {} : { clientId: config.clientId }),
+    baseUrl: practice?.url ?? config.apiUrl,
+    ...(config.clientId === null || practice !== null ? {} : { clientId: config.clientId }),
     // A practice market forgets its tokens when it ends.
-    tokenFile: practiceUrl === null ? deps.tokenFile : null,
+    tokenFile: practice === null ? deps.tokenFile : null,
     userAgent: deps.userAgent,
     market,
     wallNow: deps.wallNow,
@@ -63,7 +64,7 @@ export function buildFeedParts(deps: FeedPartsDeps): FeedParts {
     log,
     filter,
     calendar,
-    ...(practiceUrl === null ? {} : { levelOverride: 'simulated' as const }),
+    ...(practice === null ? {} : { levelOverride: practice.origin }),
   });
   const book = new Book(market);
   const feed = createDxLinkFeed({

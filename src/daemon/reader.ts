@@ -31,10 +31,10 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
   const engine = engineSettings(config);
   const side = await openMarketSide({ config, clockUrl: deps.practiceClockUrl, wall, steady, log });
   const market = side.clock;
-  const isPractice = side.practiceUrl !== null;
+  const isPractice = side.practice !== null;
   const parts = buildFeedParts({
     config,
-    practiceUrl: side.practiceUrl,
+    practice: side.practice,
     // Tokens are not shared with a running daemon: two writers of one file could undo each other's renewal.
     tokenFile: null,
     memory: { recall: () => null, keep: () => {} },

@@ -37,6 +37,11 @@ export class OpenInterestSweep {
     return this.#waiting.size;
   }
 
+  /** Whether every contract has been asked for, answered or not. */
+  get isAsked(): boolean {
+    return this.#next >= this.total;
+  }
+
   get isComplete(): boolean {
     return this.#next >= this.total && this.#waiting.size === 0;
   }

@@ -57,7 +57,7 @@ const mostRounds = 4;
 const priorities = {
   underlying: (rank: number) => rank,
   near: (rank: number) => 100 + rank,
-  skeleton: (rank: number) => 500 + rank,
+  skeleton: (rank: number) => 1_000 + rank * 10,
   openInterest: (rank: number) => 1_001 + rank * 10,
   greeks: (rank: number) => 1_002 + rank * 10,
   quotes: (rank: number) => 1_003 + rank * 10,
@@ -273,6 +273,12 @@ export class SymbolWatch {
     return this.phase === 'loading' && this.#sweepIsComplete && this.deps.feed.counts(this.symbol).pending === 0;
   }
 
+  /** Whether all open interest that matters has been asked for, and the Greeks that follow are not all on the wire yet. */
+  get isChoosing(): boolean {
+    if (this.phase !== 'loading' || this.sweeps.carrying?.isAsked !== true) return false;
+    return this.#rounds === 0 || this.deps.feed.status().queued > 0;
+  }
+
   /** Near contracts stay whatever they weigh. */
   isNear(row: number): boolean {
     return this.#isNear.has(row);
@@ -316,9 +322,12 @@ export class SymbolWatch {
     return Math.max(this.deps.feed.counts(this.symbol).pending, unasked, this.phase === 'standing' ? 0 : 1);
   }
 
-  /** How far the first load is, 0..1. */
+  /** How far the load is, 0..1; below 1 again while a new connection fills. */
   get progress(): number {
-    if (this.phase === 'standing') return 1;
+    if (this.phase === 'standing') {
+      const { pending, valued, empty, refused } = this.deps.feed.counts(this.symbol);
+      return pending === 0 ? 1 : Math.min(0.99, 1 - pending / (pending + valued + empty + refused));
+    }
     const { near, carrying } = this.sweeps;
     if (near === undefined || this.list === null) return 0;
     // Until the sweep is laid out, more than half of a chain can be expected to matter.
@@ -327,6 +336,13 @@ export class SymbolWatch {
     const greeks = this.#rounds > 0 ? this.greeks.size : Math.max(this.greeks.size, openInterest * 0.5);
     const { valued, empty, refused } = this.deps.feed.counts(this.symbol);
     return Math.min(0.99, (valued + empty + refused) / Math.max(1, openInterest + greeks));
+  }
+
+  /** Whether quotes and volumes have come as well: nothing of an answer is missing that could be had. */
+  get isComplete(): boolean {
+    const { feed } = this.deps;
+    const extras = [`${this.symbol}~quotes`, `${this.symbol}~volume`];
+    return this.progress === 1 && extras.every((group) => feed.counts(group).pending === 0);
   }
 
   /** Whether the nearest expiration can be answered: its Greeks and open interest have been heard. */

@@ -206,7 +206,12 @@ export class WatchList {
     const of = (kind: 'near' | 'carrying' | 'wings', among = watches) =>
       among.flatMap((watch) => watch.sweeps[kind] ?? []);
     const standing = watches.filter((watch) => watch.phase === 'standing');
-    const sweeps = [...of('near'), ...of('carrying'), ...(standing.length === watches.length ? of('wings') : [])];
+    // One symbol after another: items of the next would take the room that this one's Greeks need, and giving room back
+    // costs as much pace as asking.
+    const choosing = watches.findIndex((watch) => watch.isChoosing);
+    const turn = choosing < 0 ? watches : watches.slice(0, choosing + 1);
+    const wings = standing.length === watches.length ? of('wings') : [];
+    const sweeps = [...of('near'), ...of('carrying', turn), ...wings];
     for (const sweep of sweeps) sweep.collect();
     let waiting = sweeps.reduce((sum, sweep) => sum + sweep.waiting, 0);
     for (const sweep of sweeps) {

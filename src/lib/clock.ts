@@ -11,7 +11,7 @@
 export interface MarketClock {
   /** Market time now, ms since 1970-01-01 UTC. */
   now(): number;
-  /** Market seconds per real second; 1 in life. */
+  /** Market seconds per real second; 1 in life, 0 when time stands still. */
   readonly speed: number;
 }
 
@@ -40,6 +40,11 @@ export function practiceMarketClock(startAt: number, speed: number, steady: Pick
   if (!(speed > 0)) throw new RangeError(`A clock's speed must be above 0, not ${speed}.`);
   const origin = steady.now();
   return { now: () => Math.round(startAt + (steady.now() - origin) * speed), speed };
+}
+
+/** A market clock that stands still, for a market read from a file. Its speed is 0. */
+export function frozenMarketClock(at: number): MarketClock {
+  return { now: () => at, speed: 0 };
 }
 
 export function systemSteadyClock(): SteadyClock {

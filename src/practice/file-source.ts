@@ -97,6 +97,7 @@ export function createFileSource(file: ChainFile, options: { clock: MarketClock 
   const readers = { Quote: quote, Trade: trade, Summary: summary, Greeks: greeks };
   return {
     clock: options.clock,
+    origin: 'file',
     underlyings: () => described,
     roots,
     isOpen: (at) => isInSession(at),

@@ -91,6 +91,8 @@ export interface ContractFacts {
 /** Values carry NaN where the real feed sends "NaN"; null means this (type, symbol) pair never sends anything. */
 export interface MarketSource {
   readonly clock: MarketClock;
+  /** What its numbers are: a model's, or those of a quote file. */
+  readonly origin: 'simulated' | 'file';
   underlyings(): readonly PracticeUnderlying[];
   /** Roots with the expirations listed on the market date of `at`; empty for a symbol without options. */
   roots(symbol: string, at: number): readonly PracticeRoot[];

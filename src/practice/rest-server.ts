@@ -110,7 +110,7 @@ function take(knobs: Knobs, name: 'hang' | 'html' | 'broker429' | 'broker5xx'): 
 }
 
 function clockAnswer({ market, startedAt }: RestContext): Answer {
-  return json(200, { now: market.clock.now(), speed: market.clock.speed, startedAt });
+  return json(200, { now: market.clock.now(), speed: market.clock.speed, startedAt, origin: market.origin });
 }
 
 function readUrl(url: string): { path: string; query: URLSearchParams } {

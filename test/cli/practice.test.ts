@@ -67,7 +67,7 @@ test('it prints where the market is and what to put into .env, and ends with 0 o
   const url = /http:\/\/127\.0\.0\.1:\d+/.exec(text)![0];
   expect(text).toContain('simulated, seed 1');
   expect(text).toContain('Nov 20, 2026 10:30 ET, 1x, in session');
-  expect(text).toContain(`TASTYTRADE_API_URL=${url}\n  CLIENT_SECRET=practice\n  REFRESH_TOKEN=practice`);
+  expect(text).toContain(`npm start -- --market-clock ${url}/practice/clock`);
   expect(text).toContain(`--market-clock ${url}/practice/clock,`);
   expect((await fetch(`${url}/practice/clock`)).status).toBe(200);
   expect(await run.stop()).toBe(0);

@@ -31,6 +31,7 @@ const dayId = Date.UTC(2026, 10, 20) / 86_400_000;
  */
 export class TinyMarket implements MarketSource {
   readonly clock: MarketClock;
+  readonly origin = 'simulated';
   readonly #underlyings: PracticeUnderlying[] = [
     { symbol: 'SPX', streamerSymbol: 'SPX', description: 'S&P 500 index', isIndex: true, hasOptions: true },
     { symbol: 'SPY', streamerSymbol: 'SPY', description: 'S&P 500 fund', isIndex: false, hasOptions: true },

@@ -55,12 +55,12 @@ export class QuoteTokens implements TokenSource {
       deps.wallNow(),
     );
     if (token.level !== 'api' && token.level !== 'demo') {
-      deps.log.warn('the feed level is not one this program knows; taken as live', { level: token.level });
+      deps.log.warn('the feed level is not one this program knows; taken as live', { feedLevel: token.level });
     }
     this.#hold(token);
     await deps.file.save({ quote: token });
     deps.log.info('quote token renewed', {
-      level: token.level,
+      feedLevel: token.level,
       host: new URL(token.url).host,
       livesMinutes: Math.round((token.expiresAt - deps.wallNow()) / 60_000),
     });

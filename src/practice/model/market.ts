@@ -170,6 +170,7 @@ export function createModelMarket(options: ModelMarketOptions): MarketSource {
 
   return {
     clock: options.clock,
+    origin: 'simulated',
     underlyings: () => described,
     roots,
     isOpen: (at) => days.momentAt(at).phase === 'open',
