@@ -5,7 +5,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
-import { altText } from '../src/charts/alt-text.js';
+import { gexAlt } from '../src/bot/gex-alt.js';
 import { createChartRenderer } from '../src/charts/render-png.js';
 import type { GexChartSpec } from '../src/charts/spec.js';
 import { sampleSpec } from './sample-spec.js';
@@ -102,7 +102,7 @@ for (const [name, spec] of pictures) {
   context.imageSmoothingQuality = 'high';
   context.drawImage(image, 0, 0, phone.width, phone.height);
   await writeFile(new URL(`${name}.phone.png`, folder), await phone.encode('png'));
-  const alt = altText(spec);
+  const alt = gexAlt(spec);
   entries.push(
     `<figure><img src="${name}.png" width="450" alt="${alt}"><figcaption>${name}, ${png.length} bytes</figcaption></figure>`,
   );

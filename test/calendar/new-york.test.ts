@@ -9,7 +9,7 @@ import {
   weekdayOf,
 } from '../../src/calendar/new-york.js';
 import { isInSession, sessionOn } from '../../src/calendar/session.js';
-import { seededRandom } from './seeded-random.js';
+import { seeded as seededRandom } from '../fakes/random.js';
 
 const utc = (text: string) => Date.parse(text);
 const iso = (ms: number) => new Date(ms).toISOString();

@@ -15,7 +15,7 @@ import {
   tradingDateFor,
 } from '../../src/calendar/session.js';
 import { isMonthlyExpiration, monthlyExpiration, settlesAt, thirdFriday } from '../../src/calendar/settlement.js';
-import { seededRandom } from './seeded-random.js';
+import { seeded as seededRandom } from '../fakes/random.js';
 
 const utc = (text: string) => Date.parse(text);
 const iso = (ms: number) => new Date(ms).toISOString().replace('.000', '');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type LoginRecord, waitBeforeLogin, withTroubledLogin } from '../../../src/feed/tastytrade/login-limit.js';
-import { seededRandom } from '../../calendar/seeded-random.js';
+import { seeded as seededRandom } from '../../fakes/random.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
