@@ -40,6 +40,8 @@ const adHocMs = 15_000;
 const adHocLoadingMs = 1_000;
 /** How long a question waits for a first chain, real ms. */
 const patienceMs = 25_000;
+/** And how long while something is known to be wrong: long enough for a quick reconnect. */
+const troubledPatienceMs = 5_000;
 
 interface AdHoc {
   at: number;
@@ -110,6 +112,7 @@ export class Answers implements MarketAsk {
   async #untilNear(watch: SymbolWatch, options: AskOptions): Promise<void> {
     const { steady, feed, watches } = this.deps;
     const deadline = steady.now() + patienceMs;
+    const troubledBy = steady.now() + troubledPatienceMs;
     while (!watch.hasNear) {
       if (watch.problem !== null && !watch.problem.transient) {
         const problem = watch.problem;
@@ -118,8 +121,10 @@ export class Answers implements MarketAsk {
       }
       options.signal.throwIfAborted();
       const status = feed.status();
-      // A feed that has given up will not bring more, however long a person waits.
-      if (steady.now() >= deadline || status.phase === 'refused') throw watch.problem ?? notLoaded(watch, status);
+      // A feed that has given up will not bring more, and one between two tries not soon: nobody needs to wait for that.
+      const isTroubled = watch.problem !== null || (status.phase === 'waiting' && status.problem !== null);
+      const isOver = steady.now() >= deadline || (isTroubled && steady.now() >= troubledBy);
+      if (isOver || status.phase === 'refused') throw watch.problem ?? notLoaded(watch, status);
       options.progress(watch.progress, progressText(watch));
       await steady.sleep(100, options.signal);
     }
@@ -167,9 +172,11 @@ export class Answers implements MarketAsk {
 /** Why a chain is not there yet: with the feed's own code where the feed is the reason. */
 function notLoaded(watch: SymbolWatch, { problem, problemCode }: FeedStatus): AppError {
   const { symbol } = watch;
-  if (problem === null || problemCode === null) {
-    const what = watch.phase === 'spot' ? `No price of ${symbol} has arrived.` : 'The feed has not sent enough yet.';
-    return new AppError('NO_DATA_YET', `${symbol} is not loaded yet. ${what}`);
+  if (problem === null || problemCode === null || problemCode === undefined) {
+    if (watch.phase === 'chain')
+      return new AppError('BROKER_TIMEOUT', `The broker has not sent the option chain of ${symbol} yet.`);
+    if (watch.phase === 'spot') return new AppError('SPOT_MISSING', `No price of ${symbol} has arrived yet.`);
+    return new AppError('NO_DATA_YET', `${symbol} is not loaded yet: the feed has not sent enough.`);
   }
   // The error adds its remedy by itself.
   const message = problem.replace(errorKinds[problemCode].remedy, '').trim();
