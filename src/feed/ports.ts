@@ -64,9 +64,21 @@ export interface OptionChain {
   expirations: ListedExpiration[];
 }
 
+/** The last close before a trading date. */
+export interface PreviousClose {
+  close: number;
+  /** Trading date it is the previous close for. */
+  of: DateKey;
+}
+
 export interface ChainSource {
   /** The chain of a symbol, cached per trading day. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS, CHAIN_EMPTY or a broker error. */
   chain(symbol: string, signal?: AbortSignal): Promise<OptionChain>;
+  /**
+   * The close before the current trading date, best effort: null when the source cannot or will not say it, or so far only
+   * knows the one of an earlier date. Rejects only with an abort. A source without this method never knows.
+   */
+  previousClose?(symbol: string, isIndex: boolean, signal?: AbortSignal): Promise<PreviousClose | null>;
 }
 
 // ---- the feed -------------------------------------------------------------------------------------------------------

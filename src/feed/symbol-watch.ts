@@ -15,7 +15,8 @@ import { AppError } from '../lib/errors.js';
 import type { Book } from './book.js';
 import { type ContractList, flattenChain } from './contract-list.js';
 import { OpenInterestSweep } from './open-interest-sweep.js';
-import type { EventType, FeedItem, MarketFeed, OpenInterestMemory, OptionChain } from './ports.js';
+import type { ChainSource, EventType, FeedItem, MarketFeed, OpenInterestMemory, OptionChain } from './ports.js';
+import { PreviousCloseAsk } from './previous-close-ask.js';
 import { liveRows, readSnapshot } from './snapshot.js';
 import { chooseSpot, type Spot } from './spot.js';
 import {
@@ -36,6 +37,8 @@ export interface WatchDeps {
   engine: EngineSettings;
   /** 0, or the delay of the account's level, ms. */
   delayMs: () => number;
+  /** Asked for the previous close of underlyings whose feed sends none. */
+  chains?: Pick<ChainSource, 'previousClose'>;
 }
 
 export type WatchPhase = 'chain' | 'spot' | 'near' | 'loading' | 'standing';
@@ -88,6 +91,7 @@ export class SymbolWatch {
   #unknown = -1;
   #silentAt: number | null = null;
   #keptOpenInterest = 0;
+  readonly #closes: PreviousCloseAsk;
 
   constructor(
     readonly symbol: string,
@@ -96,6 +100,7 @@ export class SymbolWatch {
     private readonly deps: WatchDeps,
   ) {
     this.tradingDay = deps.calendar.tradingDateFor(deps.market.now());
+    this.#closes = new PreviousCloseAsk(deps.chains ?? {}, deps.calendar);
   }
 
   /** Takes the chain: registers contracts, asks for the underlying, recalls today's open interest. */
@@ -217,6 +222,14 @@ export class SymbolWatch {
     this.sweeps.wings = again;
   }
 
+  /** Asks the broker for the previous close when the feed sends none: at once for an index, else once the feed has had its time. */
+  askPreviousClose(now: number, signal: AbortSignal): void {
+    const { chain, tradingDay } = this;
+    if (chain === null || this.phase === 'chain' || !Number.isNaN(this.#bookedClose(chain))) return;
+    if (!chain.isIndex && this.phase !== 'loading' && this.phase !== 'standing') return;
+    this.#closes.askIfDue({ symbol: this.symbol, isIndex: chain.isIndex, tradingDay }, now, signal);
+  }
+
   /** Subscribes Greeks of contract rows; known ones are left alone. Returns how many were new. */
   addGreeks(rows: readonly number[], priority: number, group = this.symbol): number {
     const added = rows.filter((row) => !this.greeks.has(row));
@@ -298,17 +311,18 @@ export class SymbolWatch {
     }
     const spot = this.spot(now);
     if (spot === null) throw new AppError('SPOT_MISSING', `No price of ${this.symbol} has arrived yet.`);
-    const previousClose = book.column('previousClose')[book.slotOf(this.chain.streamerSymbol)]!;
+    const bookedClose = this.#bookedClose(this.chain);
+    const sessionDate = calendar.tradingDateFor(now);
     const delayMs = this.deps.delayMs();
     return readSnapshot(this.list, book, {
       asOf: now,
-      sessionDate: calendar.tradingDateFor(now),
+      sessionDate,
       // Nobody has announced the days beyond the known calendar: they count as closed.
-      inSession: calendar.isInSession(now - delayMs) && calendar.isCalendarKnown(calendar.tradingDateFor(now)),
+      inSession: calendar.isInSession(now - delayMs) && calendar.isCalendarKnown(sessionDate),
       source: feed.status().level ?? 'live',
       delayMs,
       spot,
-      previousClose: Number.isNaN(previousClose) ? null : previousClose,
+      previousClose: Number.isNaN(bookedClose) ? this.#closes.closeFor(sessionDate) : bookedClose,
       pendingItems: this.pendingItems,
       cutContracts: this.cut,
       openInterestDateOf: (dayId) => calendar.previousTradingDay(dateOfDay(dayId)),
@@ -413,6 +427,12 @@ export class SymbolWatch {
     const bid = this.deps.book.column('bid')[slot]!;
     const ask = this.deps.book.column('ask')[slot]!;
     return [bid > 0 && ask >= bid ? (bid + ask) / 2 : Number.NaN, this.deps.book.column('quoteAt')[slot]!];
+  }
+
+  /** The previous close the feed has sent; NaN when it has sent none. */
+  #bookedClose(chain: OptionChain): number {
+    const { book } = this.deps;
+    return book.column('previousClose')[book.slotOf(chain.streamerSymbol)]!;
   }
 
   #greeksItems(rows: readonly number[]): FeedItem[] {

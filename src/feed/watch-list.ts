@@ -176,6 +176,7 @@ export class WatchList {
     watch.openNear(now);
     watch.openSweep(now);
     watch.sweepAgain(now);
+    watch.askPreviousClose(now, this.#abort.signal);
   }
 
   async #fetch(symbol: string, entry: Entry): Promise<void> {

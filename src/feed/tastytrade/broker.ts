@@ -87,7 +87,7 @@ export function createBroker(deps: BrokerDeps): Broker {
     closing,
   });
   const api = createApi({ http, oauth, retry, closing });
-  const chains = new Chains({ api, calendar: deps.calendar ?? createCalendar(), market: deps.market, log });
+  const chains = new Chains({ api, calendar: deps.calendar ?? createCalendar(), market: deps.market, log, closing });
   return {
     tokens: new QuoteTokens({
       api,

@@ -5,9 +5,10 @@ import { isDateKey } from '../../calendar/new-york.js';
 import type { MarketClock } from '../../lib/clock.js';
 import { AppError } from '../../lib/errors.js';
 import type { Logger } from '../../lib/log.js';
-import type { ChainSource, OptionChain } from '../ports.js';
+import type { ChainSource, OptionChain, PreviousClose } from '../ports.js';
 import type { Api } from './api.js';
 import { readChainListing } from './chain-listing.js';
+import { PreviousCloses } from './previous-close.js';
 import { SingleFlight } from './single-flight.js';
 
 /** What the broker says about an underlying. */
@@ -25,6 +26,7 @@ export interface ChainsDeps {
   calendar: Calendar;
   market: MarketClock;
   log: Logger;
+  closing: AbortSignal;
 }
 
 /** SPX answers some 3 MB; decoded. */
@@ -38,7 +40,11 @@ export class Chains implements ChainSource {
   /** In order of last use. */
   readonly #held = new Map<string, OptionChain>();
 
-  constructor(private readonly deps: ChainsDeps) {}
+  readonly #closes: PreviousCloses;
+
+  constructor(private readonly deps: ChainsDeps) {
+    this.#closes = new PreviousCloses(deps);
+  }
 
   async chain(symbol: string, signal?: AbortSignal): Promise<OptionChain> {
     const name = checkedSymbol(symbol);
@@ -49,6 +55,10 @@ export class Chains implements ChainSource {
       return held;
     }
     return this.#flights.join(`${name} ${tradingDay}`, signal, () => this.#fetch(name, tradingDay));
+  }
+
+  previousClose(symbol: string, isIndex: boolean, signal?: AbortSignal): Promise<PreviousClose | null> {
+    return this.#closes.of(symbol.trim().toUpperCase(), isIndex, signal);
   }
 
   /** Throws SYMBOL_INVALID, SYMBOL_UNKNOWN or a broker error. */

@@ -1,6 +1,7 @@
-import { newYorkDate } from '../../calendar/new-york.js';
+import { addDays } from '../../calendar/new-york.js';
+import { previousTradingDay } from '../../calendar/session.js';
 import { formatStreamerSymbol, parseOccSymbol } from '../../engine/symbology.js';
-import type { MarketSource } from '../market-source.js';
+import type { MarketSource, SummaryValue } from '../market-source.js';
 import { type Answer, apiError, data, decimal, type Json } from './answer.js';
 
 /** Query names of GET /market-data/by-type and the instrument types they stand for. */
@@ -72,11 +73,19 @@ function marketDataItem(
     'day-low-price': optional(summary?.dayLow),
     volume: optional(trade?.dayVolume),
     'prev-close': optional(summary?.prevDayClose),
-    'summary-date': newYorkDate(at),
+    ...summaryDates(summary),
     'is-trading-halted': false,
     'halt-start-time': -1,
     'halt-end-time': -1,
   });
+}
+
+/** The trading date the summary is of, which on closed days and before the morning's roll is an earlier one, and its previous. */
+function summaryDates(summary: SummaryValue | null): Json {
+  if (summary === null) return {};
+  const date = addDays('1970-01-01', summary.dayId);
+  const hasClose = Number.isFinite(summary.prevDayClose);
+  return { 'summary-date': date, 'prev-close-date': hasClose ? previousTradingDay(date) : undefined };
 }
 
 function optional(value: number | undefined): string | undefined {
