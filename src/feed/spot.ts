@@ -5,7 +5,7 @@ export interface SpotSources {
   /** Last trade and its time. */
   price: number;
   tradeAt: number;
-  /** Best quote and when it arrived. */
+  /** Best quote and the moment it is of: its receipt, less the feed's delay. */
   bid: number;
   ask: number;
   quoteAt: number;
@@ -34,7 +34,9 @@ export function chooseSpot(sources: SpotSources, now: number, staleMs: number): 
   const spread = sources.ask - sources.bid;
   const middle = (sources.ask + sources.bid) / 2;
   const isTight = spread >= 0 && spread <= Math.max(tightestCents, middle * tightestShare);
-  if (!sources.isIndex && sources.bid > 0 && isTight) {
+  // Received after the moment that is asked about (a closed market read as of its close, a clock set back): not of that moment.
+  const isLater = sources.price > 0 && sources.quoteAt - now > staleMs;
+  if (!sources.isIndex && sources.bid > 0 && isTight && !isLater) {
     candidates.push({ price: middle, at: sources.quoteAt, from: 'quote' });
   }
   if (sources.price > 0) candidates.push({ price: sources.price, at: sources.tradeAt, from: 'trade' });

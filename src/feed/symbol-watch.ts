@@ -169,7 +169,7 @@ export class SymbolWatch {
       tradeAt: book.column('tradeAt')[slot]!,
       bid: book.column('bid')[slot]!,
       ask: book.column('ask')[slot]!,
-      quoteAt: book.column('quoteAt')[slot]!,
+      quoteAt: book.column('quoteAt')[slot]! - this.deps.delayMs(),
       parity: null,
     };
     const direct = chooseSpot(sources, at, engine.spotStaleMs);
@@ -426,7 +426,10 @@ export class SymbolWatch {
   #middle(slot: number): [middle: number, at: number] {
     const bid = this.deps.book.column('bid')[slot]!;
     const ask = this.deps.book.column('ask')[slot]!;
-    return [bid > 0 && ask >= bid ? (bid + ask) / 2 : Number.NaN, this.deps.book.column('quoteAt')[slot]!];
+    return [
+      bid > 0 && ask >= bid ? (bid + ask) / 2 : Number.NaN,
+      this.deps.book.column('quoteAt')[slot]! - this.deps.delayMs(),
+    ];
   }
 
   /** The previous close the feed has sent; NaN when it has sent none. */

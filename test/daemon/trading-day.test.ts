@@ -9,49 +9,15 @@ import { marketTicker } from '../../src/daemon/ticker.js';
 import { contractWeights, defaultEngineSettings, standingScopes } from '../../src/engine/index.js';
 import type { GexSnapshot } from '../../src/engine/types.js';
 import { Book } from '../../src/feed/book.js';
-import type { ChainSource, OptionChain } from '../../src/feed/ports.js';
 import { defaultWatchLimits, WatchList } from '../../src/feed/watch-list.js';
-import { AppError } from '../../src/lib/errors.js';
 import { silentLogger } from '../../src/lib/log.js';
-import type { MarketSource } from '../../src/practice/market-source.js';
 import { createModelMarket } from '../../src/practice/model/market.js';
 import { ManualClock } from '../fakes/clock.js';
 import { DirectFeed } from '../fakes/direct-feed.js';
+import { chainsOf } from '../fakes/model-chains.js';
 import { seeded } from '../fakes/random.js';
 
 const calendar = createCalendar();
-
-/** The chain as the broker would list it, straight from the market. */
-function chainsOf(source: MarketSource, clock: ManualClock): ChainSource {
-  return {
-    async chain(symbol): Promise<OptionChain> {
-      const now = clock.market.now();
-      const underlying = source.underlyings().find((each) => each.symbol === symbol);
-      if (underlying === undefined) throw new AppError('SYMBOL_UNKNOWN', `There is no ${symbol}.`);
-      return {
-        symbol,
-        streamerSymbol: underlying.streamerSymbol,
-        isIndex: underlying.isIndex,
-        tradingDay: calendar.tradingDateFor(now),
-        expirations: source
-          .roots(symbol, now)
-          .filter((root) => root.chainType === 'Standard')
-          .flatMap((root) =>
-            root.expirations.map((expiration) => ({
-              root: root.root,
-              date: expiration.date,
-              settlement: expiration.settlement,
-              settlesAt: calendar.settlesAt(expiration.date, expiration.settlement),
-              multiplier: root.sharesPerContract,
-              strikes: expiration.strikes.map((each) => each.strike),
-              callSymbols: expiration.strikes.map((each) => each.callStreamerSymbol),
-              putSymbols: expiration.strikes.map((each) => each.putStreamerSymbol),
-            })),
-          ),
-      };
-    },
-  };
-}
 
 interface Day {
   clock: ManualClock;
@@ -76,7 +42,7 @@ function startDay(date: string, hour: number, minute: number, symbols: readonly 
     feed,
     book,
     calendar,
-    chains: chainsOf(source, clock),
+    chains: chainsOf(source, clock.market),
     market: clock.market,
     steady: clock.steady,
     random: seeded(1),

@@ -1,5 +1,6 @@
 import type { EventSink, FeedItem, FeedStatus, ItemCounts, ItemState, MarketFeed } from '../../src/feed/ports.js';
 import type { MarketClock, SteadyClock } from '../../src/lib/clock.js';
+import type { ErrorCode } from '../../src/lib/errors.js';
 import type { MarketSource } from '../../src/practice/market-source.js';
 
 interface Held {
@@ -7,6 +8,7 @@ interface Held {
   group: string;
   state: ItemState;
   version: number;
+  priority: number;
 }
 
 /**
@@ -21,6 +23,15 @@ export class DirectFeed implements MarketFeed {
   readonly #listeners = new Set<() => void>();
   /** Items for which this says true never send anything. */
   mute: (item: FeedItem) => boolean = () => false;
+  /** What `status` tells; in any phase but `live` nothing is sent. */
+  state: Pick<FeedStatus, 'phase' | 'level' | 'problem'> & { problemCode: ErrorCode | null } = {
+    phase: 'live',
+    level: 'simulated',
+    problem: null,
+    problemCode: null,
+  };
+  #refused = 0;
+  readonly #counts = new Map<string, ItemCounts>();
 
   constructor(
     private readonly source: MarketSource,
@@ -42,16 +53,26 @@ export class DirectFeed implements MarketFeed {
     for (const item of items) {
       const key = `${item.type} ${item.symbol}`;
       if (this.#held.has(key)) continue;
-      if (this.#held.size >= this.budget) throw new Error('the budget is exceeded');
       if (this.sink.slotOf(item.symbol) < 0) throw new Error(`${item.symbol} is not registered`);
-      this.#held.set(key, { item, group, state: 'pending', version: Number.NaN });
-      this.#queue.push({ key, priority });
+      const state = this.room() > 0 ? 'pending' : 'refused';
+      this.#held.set(key, { item, group, state, version: Number.NaN, priority });
+      this.#countsOf(group)[state]++;
+      if (state === 'pending') this.#queue.push({ key, priority });
+      else this.#refused++;
     }
     this.#arm();
   }
 
   remove(items: readonly FeedItem[]): void {
-    for (const item of items) this.#held.delete(`${item.type} ${item.symbol}`);
+    for (const item of items) {
+      const key = `${item.type} ${item.symbol}`;
+      const held = this.#held.get(key);
+      if (held === undefined) continue;
+      if (held.state === 'refused') this.#refused--;
+      this.#countsOf(held.group)[held.state]--;
+      this.#held.delete(key);
+    }
+    this.#takeIn();
   }
 
   stateOf(item: FeedItem): ItemState | null {
@@ -59,22 +80,62 @@ export class DirectFeed implements MarketFeed {
   }
 
   counts(group: string): ItemCounts {
-    const counts: ItemCounts = { pending: 0, valued: 0, empty: 0, refused: 0 };
-    for (const held of this.#held.values()) if (held.group === group) counts[held.state]++;
+    return { ...this.#countsOf(group) };
+  }
+
+  /** Refused items come in as room appears. */
+  #takeIn(): void {
+    if (this.#refused === 0 || this.room() === 0) return;
+    for (const [key, held] of this.#held) {
+      if (held.state !== 'refused') continue;
+      this.#enter(held, 'pending');
+      this.#refused--;
+      this.#queue.push({ key, priority: held.priority });
+      if (this.room() === 0) break;
+    }
+    this.#arm();
+  }
+
+  /** Groups that hold anything, for leak checks. */
+  groups(): string[] {
+    return [...this.#counts].filter(([, each]) => Object.values(each).some((n) => n !== 0)).map(([group]) => group);
+  }
+
+  /** A new connection: everything is asked for again. */
+  reconnect(): void {
+    for (const [key, held] of this.#held) {
+      if (held.state === 'refused') continue;
+      this.#enter(held, 'pending');
+      held.version = Number.NaN;
+      this.#queue.push({ key, priority: held.priority });
+    }
+    this.#arm();
+  }
+
+  #countsOf(group: string): ItemCounts {
+    let counts = this.#counts.get(group);
+    if (counts === undefined) {
+      counts = { pending: 0, valued: 0, empty: 0, refused: 0 };
+      this.#counts.set(group, counts);
+    }
     return counts;
   }
 
+  #enter(held: Held, state: ItemState): void {
+    const counts = this.#countsOf(held.group);
+    counts[held.state]--;
+    counts[state]++;
+    held.state = state;
+  }
+
   room(): number {
-    return this.budget - this.#held.size;
+    return this.budget - (this.#held.size - this.#refused);
   }
 
   status(): FeedStatus {
     return {
-      phase: 'live',
-      level: 'simulated',
-      problem: null,
-      problemCode: null,
-      items: this.#held.size,
+      ...this.state,
+      items: this.#held.size - this.#refused,
       budget: this.budget,
       queued: this.#queue.length,
       silentMs: 0,
@@ -100,22 +161,24 @@ export class DirectFeed implements MarketFeed {
 
   /** 500 items each quarter second, best priority first. */
   #answer(): void {
+    if (this.state.phase !== 'live') return;
     this.#queue.sort((a, b) => a.priority - b.priority);
     const batch = this.#queue.splice(0, 500);
     for (const { key } of batch) {
       const held = this.#held.get(key);
-      if (held !== undefined) held.state = this.#send(held) ? 'valued' : 'empty';
+      if (held?.state === 'pending') this.#enter(held, this.#send(held) ? 'valued' : 'empty');
     }
     if (batch.length > 0) for (const listener of this.#listeners) listener();
   }
 
   #update(): void {
+    if (this.state.phase !== 'live') return;
     const now = this.market.now();
     for (const held of this.#held.values()) {
       // An item without a value stays subscribed: it speaks as soon as it has one.
-      if (held.state === 'pending') continue;
+      if (held.state === 'pending' || held.state === 'refused') continue;
       const version = this.source.version(held.item.type, held.item.symbol, now);
-      if (version !== held.version && this.#send(held)) held.state = 'valued';
+      if (version !== held.version && this.#send(held)) this.#enter(held, 'valued');
     }
   }
 

@@ -47,6 +47,11 @@ describe('the spot of an underlying', () => {
       { price: 99, from: 'trade' },
     ],
     [
+      'a quote from after the moment asked about is not of that moment',
+      { bid: 109.99, ask: 110.01, quoteAt: now + 3_600_000, price: 99, tradeAt: now - 5_000 },
+      { price: 99, from: 'trade' },
+    ],
+    [
       'parity speaks when trade and quote are stale',
       { price: 99, tradeAt: now - 90_000, parity: { price: 101, at: now - 1_000 } },
       { price: 101, from: 'parity' },
