@@ -1,5 +1,5 @@
-import type { Level } from '../../engine/types.js';
-import { formatDollars, formatLevel, formatRatio, formatStrike } from '../../lib/format.js';
+import type { Level, ScopeResult } from '../../engine/types.js';
+import { formatCount, formatDollars, formatLevel, formatRatio, formatStrike } from '../../lib/format.js';
 import { emptyScopeReply, frameAnswer } from '../answer-frame.js';
 import { askMarket } from '../ask-market.js';
 import type { Ask, CommandDef, OptionValues } from '../command.js';
@@ -68,11 +68,22 @@ function factBlocks(answer: GexAnswer, { by, unit }: GexViewOptions): Block[] {
       rows: [
         {
           label: 'P/C',
-          value: `OI ${formatRatio(scope.putCall.openInterest)}  volume ${formatRatio(scope.putCall.volume)}`,
+          value: `OI ${formatRatio(scope.putCall.openInterest)}  volume ${formatRatio(scope.putCall.volume)}${tradedWords(scope)}`,
         },
       ],
     },
   ];
+}
+
+/** Volumes are subscribed near the money only, so a figure by volume names how many strikes it counts; nothing when it is all of them. */
+function tradedWords({ strikes }: ScopeResult): string {
+  let traded = 0;
+  for (let row = 0; row < strikes.count; row++) {
+    if (strikes.callVolume[row]! + strikes.putVolume[row]! > 0) traded++;
+  }
+  return traded === 0 || traded === strikes.count
+    ? ''
+    : ` (${formatCount(traded)} of ${formatCount(strikes.count)} strikes)`;
 }
 
 /** Buttons carry what they change and what differs from the defaults: Telegram allows 64 bytes. */
@@ -168,7 +179,7 @@ export const gex: CommandDef = {
       otherRootsWords(scope.zeroGamma, head.spot),
       feedCheckWords(scope, view.unit, head.spot),
       view.by === 'volume'
-        ? 'By volume: today’s trades in place of open interest; zero gamma and regime stay from open interest'
+        ? `By volume: today’s trades${tradedWords(scope)} in place of open interest; zero gamma and regime stay from open interest`
         : null,
       frame.quality,
     ].filter((note) => note !== null);

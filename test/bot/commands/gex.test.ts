@@ -15,6 +15,19 @@ test('/gex alone asks for the chat’s default symbol, and for 0dte or else next
   ]);
 });
 
+test('a ratio by volume names the strikes it counts, unless it counts them all', async () => {
+  const whole = fakeScope('days:45');
+  const { strikes } = whole;
+  const only = (column: Float64Array) => column.map((value, row) => (row < 3 ? value : Number.NaN));
+  const near = fakeScope('days:45', {
+    strikes: { ...strikes, callVolume: only(strikes.callVolume), putVolume: only(strikes.putVolume) },
+  });
+  const ask = fakeAsk(fakeMarket((symbol) => fakeAnswer(near, {}, { symbol })));
+  expect(textOf(await replyTo('/gex spx 45d', ask))).toContain(`(3 of ${strikes.count} strikes)`);
+  expect(textOf(await replyTo('/gex spx 45d volume', ask))).toContain(`trades (3 of ${strikes.count} strikes)`);
+  expect(textOf(await replyTo('/gex spx 45d', fakeAsk()))).not.toContain('strikes)');
+});
+
 describe('buttons', () => {
   test('each one asks the same question with one thing changed, and the current choices are marked', async () => {
     const reply = await replyTo('/gex spx 45d net volume 30/15', fakeAsk());
