@@ -53,7 +53,7 @@ const program = prepareProgram(
     signal: new AbortController().signal,
     onInterrupt: () => () => {},
   },
-  { quietly: true },
+  { log: 'warnings' },
 );
 const app = await startApp({ ...program, practiceClockUrl: practice.clockUrl });
 

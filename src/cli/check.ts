@@ -6,10 +6,11 @@ import { openReader, type Reader } from '../daemon/reader.js';
 import type { FeedItem } from '../feed/ports.js';
 import type { SymbolWatch } from '../feed/symbol-watch.js';
 import { contractsAround, liveExpirations } from '../feed/universe.js';
-import { AppError } from '../lib/errors.js';
 import { formatAge, formatPrice } from '../lib/format.js';
 import type { CliIo } from './io.js';
 import { prepareProgram } from './program.js';
+import { requireSymbol } from './symbol-argument.js';
+import { usageFault } from './usage.js';
 
 export const checkHelp = `Usage: gexwatch check [SYMBOL …] [--json]
 
@@ -38,8 +39,9 @@ export async function runCheck(argv: readonly string[], io: CliIo): Promise<numb
     io.out(checkHelp);
     return 0;
   }
-  const program = prepareProgram(io, { quietly: true });
-  const symbols = options.symbols.length > 0 ? options.symbols : [...program.config.symbols];
+  const given = options.symbols.map(requireSymbol);
+  const program = prepareProgram(io, { log: 'nothing' });
+  const symbols = given.length > 0 ? given : [...program.config.symbols];
   const reader = await openReader({ ...program, practiceClockUrl: options.clockUrl });
   try {
     if (!options.json) io.out(`Configuration: ok (${reader.description})`);
@@ -69,12 +71,12 @@ function readOptions(argv: readonly string[]): { symbols: string[]; json: boolea
     });
     if (values.help === true) return null;
     return {
-      symbols: positionals.map((symbol) => symbol.toUpperCase()),
+      symbols: positionals,
       json: values.json === true,
       clockUrl: values['market-clock'] ?? null,
     };
   } catch (error) {
-    throw new AppError('USAGE', `check: ${error instanceof Error ? error.message : String(error)}`);
+    throw usageFault('check', error);
   }
 }
 

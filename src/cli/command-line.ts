@@ -34,7 +34,12 @@ export const helpTexts = {
 } as const;
 
 async function migrate(argv: readonly string[], io: CliIo): Promise<number> {
-  const { config, log, wall } = prepareProgram(io, { quietly: true });
+  // Help does not need a right .env: perhaps somebody is looking for how to mend it.
+  if (argv.includes('--help') || argv.includes('-h')) {
+    io.out(migrateHelp);
+    return 0;
+  }
+  const { config, log, wall } = prepareProgram(io, { log: 'warnings' });
   const file = databaseFile(config, config.mode === 'practice');
   return runMigrate(argv, { out: io.out, err: io.err, databaseFile: file, migrationsDir, now: wall.now(), log });
 }

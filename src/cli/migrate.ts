@@ -1,10 +1,11 @@
 /** `gexwatch migrate`: brings the database to the schema of this program while no daemon runs. */
 
 import { parseArgs } from 'node:util';
-import { AppError, asAppError } from '../lib/errors.js';
+import { asAppError } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
 import { openDatabase } from '../store/open-database.js';
 import { schemaState } from '../store/schema-state.js';
+import { usageFault } from './usage.js';
 
 export interface MigrateIo {
   out(line: string): void;
@@ -52,7 +53,7 @@ export async function runMigrate(argv: readonly string[], io: MigrateIo): Promis
     return 0;
   } catch (error) {
     const known = asAppError(error);
-    io.err(known.sentence);
+    io.err(`${known.code}: ${known.sentence}`);
     return known.exitCode;
   }
 }
@@ -65,7 +66,6 @@ function readOptions(argv: readonly string[]): { dryRun: boolean; help: boolean 
     });
     return { dryRun: values['dry-run'] === true, help: values.help === true };
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('. ', 1)[0] : String(error);
-    throw new AppError('USAGE', `migrate: ${reason}.`, { cause: error });
+    throw usageFault('migrate', error);
   }
 }

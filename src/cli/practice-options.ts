@@ -5,6 +5,7 @@ import { WrongValue } from '../config/mistakes.js';
 import { readPracticeStart } from '../config/readers.js';
 import { AppError } from '../lib/errors.js';
 import { defaultPracticeStart, type PracticeStart } from '../practice/start-time.js';
+import { usageFault } from './usage.js';
 
 /** What the command line asks for. */
 export interface PracticeOptions {
@@ -68,9 +69,7 @@ function parse(argv: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    // Node's own sentence names the option; what follows its first full stop is advice about "--".
-    const sentence = (error as Error).message.split(/\. |\.$/)[0];
-    throw new AppError('USAGE', `practice: ${sentence}.`, { cause: error });
+    throw usageFault('practice', error);
   }
 }
 

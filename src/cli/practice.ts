@@ -42,7 +42,7 @@ export async function runPractice(
     return 0;
   } catch (error) {
     const known = asAppError(error, 'PRACTICE_FAILED');
-    io.err(known.sentence);
+    io.err(`${known.code}: ${known.sentence}`);
     return known.exitCode;
   }
 }

@@ -33,8 +33,8 @@ export function processIo(process: NodeJS.Process): ProcessIo {
     else handler();
   });
   const onFatal = (error: unknown) => {
-    // Only the message: an error of a library may carry whole requests.
-    err(`INTERNAL: ${asAppError(error).message}`);
+    // Only the message, as one line: an error of a library may carry whole requests.
+    err(`INTERNAL: ${asAppError(error).message.replace(/\s+/g, ' ')}`);
     process.exit(internalExitCode);
   };
   process.on('uncaughtException', onFatal);

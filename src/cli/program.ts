@@ -22,19 +22,25 @@ export function programVersion(): string {
 
 export const migrationsDir = fileURLToPath(new URL('../../migrations/', import.meta.url));
 
+/** A log that shares the screen with a person is short; one-shot commands say what went wrong in one sentence of their own. */
+const levels: Partial<Record<'all' | 'warnings' | 'nothing', LogLevel>> = { warnings: 'warn', nothing: 'silent' };
+
 /**
- * Reads the configuration and prepares the parts every daemon shares. `quietly` keeps the log to warnings unless LOG_LEVEL asks for
- * more: it shares the screen with a person. @throws AppError CONFIG_INVALID.
+ * Reads the configuration and prepares the parts every daemon shares. `log` is how much is logged unless LOG_LEVEL says otherwise;
+ * warnings about the configuration are always told. @throws AppError CONFIG_INVALID.
  */
-export function prepareProgram(io: CliIo, options: { quietly: boolean }): Program {
+export function prepareProgram(io: CliIo, options: { log: 'all' | 'warnings' | 'nothing' }): Program {
   const environment = readEnvironment(io.cwd, io.env);
   const config = loadConfig(environment.env, { ...environment, cwd: io.cwd });
   const filter = new SecretFilter();
   for (const secret of secretsOf(config)) filter.add(secret);
   const isLevelSet = (environment.env.LOG_LEVEL ?? environment.env.LOG_LEVEL_FILE ?? '') !== '';
-  const level: LogLevel = options.quietly && !isLevelSet ? 'warn' : config.logLevel;
+  const level = isLevelSet ? config.logLevel : (levels[options.log] ?? config.logLevel);
   const log = createLogger({ level, filter, write: (line) => io.err(line.trimEnd()) });
-  for (const warning of config.warnings) log.warn('configuration', { warning });
+  for (const warning of config.warnings) {
+    if (level === 'silent') io.err(`Note: ${warning}`);
+    else log.warn('configuration', { warning });
+  }
   return {
     config,
     migrationsDir,

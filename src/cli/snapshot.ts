@@ -14,6 +14,8 @@ import { AppError, asAppError } from '../lib/errors.js';
 import type { CliIo } from './io.js';
 import { prepareProgram } from './program.js';
 import { snapshotJson } from './snapshot-json.js';
+import { requireSymbol } from './symbol-argument.js';
+import { usageFault } from './usage.js';
 
 export const snapshotHelp = `Usage: gexwatch snapshot SYMBOL [--scope SCOPE] [--json] [--png FILE] [--wait SECONDS]
 
@@ -40,7 +42,7 @@ export async function runSnapshot(argv: readonly string[], io: CliIo): Promise<n
     io.out(snapshotHelp);
     return 0;
   }
-  const program = prepareProgram(io, { quietly: true });
+  const program = prepareProgram(io, { log: 'nothing' });
   const reader = await openReader({ ...program, practiceClockUrl: options.clockUrl });
   try {
     await untilComplete(reader, options, io);
@@ -55,7 +57,7 @@ function readOptions(argv: readonly string[]): Options | null {
   try {
     parsed = parse(argv);
   } catch (error) {
-    throw new AppError('USAGE', `snapshot: ${error instanceof Error ? error.message : String(error)}`);
+    throw usageFault('snapshot', error);
   }
   const { values, positionals } = parsed;
   if (values.help === true) return null;
@@ -73,7 +75,7 @@ function readOptions(argv: readonly string[]): Options | null {
   const wait = Number(values.wait ?? '60');
   if (!(wait >= 1 && wait <= 600)) throw new AppError('USAGE', '--wait takes 1 to 600 seconds.');
   return {
-    symbol: symbol.toUpperCase(),
+    symbol: requireSymbol(symbol),
     scope,
     json: values.json === true,
     png: values.png ?? null,
@@ -99,9 +101,6 @@ function parse(argv: readonly string[]) {
 
 /** Waits until the symbol stands or the patience ends; a symbol that cannot be had throws its own error. */
 async function untilComplete(reader: Reader, options: Options, io: CliIo): Promise<void> {
-  if (!/^[A-Z][A-Z0-9./]{0,9}$/.test(options.symbol)) {
-    throw new AppError('SYMBOL_INVALID', `"${options.symbol.slice(0, 20)}" is no symbol.`);
-  }
   const watch = reader.watches.add(options.symbol, true);
   const isTerminal = process.stderr.isTTY === true;
   const progress = new ProgressLine((text) => void process.stderr.write(text), {

@@ -8,10 +8,10 @@ import { imageFolder } from '../bot/terminal/output-folder.js';
 import { startTerminalChat, type TerminalChat } from '../bot/terminal/terminal-chat.js';
 import type { Config } from '../config.js';
 import { type App, startApp } from '../daemon/app.js';
-import { AppError } from '../lib/errors.js';
 import { formatFullMoment } from '../lib/format.js';
 import type { CliIo } from './io.js';
 import { prepareProgram } from './program.js';
+import { usageFault } from './usage.js';
 
 export const startHelp = `Usage: gexwatch start [--market-clock URL]
 
@@ -27,7 +27,7 @@ export async function runStart(argv: readonly string[], io: CliIo): Promise<numb
     return 0;
   }
   const isTerminal = io.stdout.isTTY === true;
-  const program = prepareProgram(io, { quietly: isTerminal });
+  const program = prepareProgram(io, { log: isTerminal ? 'warnings' : 'all' });
   const app = await startApp({ ...program, practiceClockUrl: options.clockUrl });
   try {
     await serve(app, program.config, program.log, io);
@@ -45,7 +45,7 @@ function readOptions(argv: readonly string[]): { clockUrl: string | null } | nul
     });
     return values.help === true ? null : { clockUrl: values['market-clock'] ?? null };
   } catch (error) {
-    throw new AppError('USAGE', `start: ${error instanceof Error ? error.message : String(error)}`);
+    throw usageFault('start', error);
   }
 }
 

@@ -82,9 +82,11 @@ export class Answers implements MarketAsk {
     if (stored !== null) {
       const isCurrent = isOpen && market.now() - stored.snapshot.asOf <= currentMs;
       const wanted = scope ?? defaultScope(stored.snapshot);
-      // While a first chain loads the book knows more than the last stored snapshot, and says how far it is.
-      const isLoaded = watches.find(symbol)?.phase === 'standing';
-      const isEnough = isOpen ? isCurrent && isLoaded && options.refresh !== true : true;
+      // While a first chain loads the book knows more than the last stored snapshot, and says how far it is; before its nearest
+      // expiration is there it knows less.
+      const watch = watches.find(symbol);
+      const isBookBetter = watch?.hasNear === true && watch.phase !== 'standing';
+      const isEnough = isOpen ? isCurrent && !isBookBetter && options.refresh !== true : true;
       if (isEnough && stored.snapshot.scopes.some((each) => each.scope === wanted)) {
         return toAnswer(stored.id, stored.snapshot, wanted, isCurrent, null);
       }

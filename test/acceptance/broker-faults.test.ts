@@ -1,11 +1,8 @@
 /** A broker that refuses, hangs or is not there: the daemon says so in the answer and the log, and does not hammer at the door. */
 
-import { createServer, type Server } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { openWorld } from './outside-world.js';
-import { Program, plantedRefreshToken, plantedSecret } from './program.js';
-
-const account = { CLIENT_SECRET: plantedSecret, REFRESH_TOKEN: plantedRefreshToken };
+import { Program } from './program.js';
 
 describe('credentials that the broker refuses', () => {
   test('the daemon names the wrong setting in its answer and its log, asks once, and leaves in good order', async () => {
@@ -66,26 +63,7 @@ describe('credentials that the broker refuses', () => {
   }, 60_000);
 });
 
-describe('a broker that does not answer', () => {
-  test('unreachable or mute, it is named in the answer, and SIGTERM still ends the program in time', async () => {
-    const silent = await listening();
-    const cases: [url: string, words: RegExp][] = [
-      ['http://127.0.0.1:9', /BROKER_UNREACHABLE/],
-      [`http://127.0.0.1:${silent.port}`, /BROKER_TIMEOUT/],
-    ];
-    // Side by side: both take the patience of an answer to its end.
-    const stories = cases.map(async ([url, words]) => {
-      const program = await Program.start([], { env: { ...account, TASTYTRADE_API_URL: url }, input: 'open' });
-      await program.until(words, 45_000);
-      expect(program.stdout).not.toMatch(/Chart:|\b0\.00\b/);
-      const before = performance.now();
-      program.signal('SIGTERM');
-      expect((await program.within(10_000)).code).toBe(0);
-      expect(performance.now() - before).toBeLessThan(5_000);
-    });
-    await Promise.all(stories).finally(() => silent.server.close());
-  }, 75_000);
-
+describe('a broker with troubles of its own', () => {
   test('a few 503s, 429s and gateway pages at the start only delay the answer', async () => {
     const world = await openWorld({ knobs: { broker5xx: 1, html: 1, broker429: 1, retryAfter: 1 } });
     const program = await Program.start([], world.live({ SYMBOLS: 'SPY' }));
@@ -93,10 +71,3 @@ describe('a broker that does not answer', () => {
     expect(program.stdout).toMatch(/live 10:3\d ET/);
   }, 60_000);
 });
-
-/** A server that takes connections and says nothing. */
-async function listening(): Promise<{ port: number; server: Server }> {
-  const server = createServer(() => {}).listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  return { port: (server.address() as { port: number }).port, server };
-}

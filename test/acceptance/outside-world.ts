@@ -27,8 +27,6 @@ export interface WorldOptions {
   knobs?: Partial<Knobs>;
   /** Refuse other credentials than the planted ones. */
   strict?: boolean;
-  /** The market's data is this much behind the clock, as for accounts without a live feed. */
-  behindMs?: number;
   /** Changes what the market says. */
   change?: (market: MarketSource) => MarketSource;
 }
@@ -41,11 +39,11 @@ afterEach(async () => {
 });
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
-  const { at = ['2026-11-19', 10, 30], speed = 1, behindMs = 0, change = (market) => market } = options;
+  const { at = ['2026-11-19', 10, 30], speed = 1, change = (market) => market } = options;
   const steady = systemSteadyClock();
   const startAt = newYorkToUtc(...at);
   const clockAheadMs = startAt - Date.now();
-  const clock = practiceMarketClock(startAt - behindMs, speed, steady);
+  const clock = practiceMarketClock(startAt, speed, steady);
   const market = change(createModelMarket({ seed: 3, clock, sizes: 'small' }));
   const server = await startPracticeServer({
     market,

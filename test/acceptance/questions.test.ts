@@ -1,9 +1,6 @@
 /** Questions that have no numbers for an answer get one sentence and never a picture. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { MarketSource } from '../../src/practice/market-source.js';
 import { openWorld } from './outside-world.js';
 import { Program } from './program.js';
 
@@ -41,51 +38,7 @@ describe('what is not listed', () => {
   }, 60_000);
 });
 
-describe('a market that says too little', () => {
-  // Side by side, because two of them take their patience to the end.
-  test('without open interest, with none ever sent, without a price: a sentence each, no chart and no figure', async () => {
-    const changes: [why: RegExp, change: (market: MarketSource) => MarketSource][] = [
-      [
-        /No open interest yet for SPY .* without it there is no exposure/,
-        (market) => ({ ...market, summary: (symbol, at) => withoutInterest(symbol, market.summary(symbol, at)) }),
-      ],
-      [
-        /No open interest yet for SPY .* without it there is no exposure/,
-        (market) => ({
-          ...market,
-          summary: (symbol, at) => (isOption(symbol) ? null : market.summary(symbol, at)),
-        }),
-      ],
-      [
-        /No price of SPY has arrived/,
-        (market) => ({
-          ...market,
-          trade: (symbol, at) => (symbol === 'SPY' ? null : market.trade(symbol, at)),
-          quote: (symbol, at) => (symbol === 'SPY' ? null : market.quote(symbol, at)),
-          summary: (symbol, at) => (symbol === 'SPY' ? null : market.summary(symbol, at)),
-        }),
-      ],
-    ];
-    const told = changes.map(async ([why, change]) => {
-      const world = await openWorld({ change });
-      const program = await Program.start([...world.clockArgs], { env: { SYMBOLS: 'SPY,DIA' } });
-      await program.until(({ stdout }) => why.test(flat(stdout)), 45_000);
-      expect(program.stdout).not.toMatch(figures);
-      expect(existsSync(join(program.folder, 'data/charts'))).toBe(false);
-    });
-    await Promise.all(told);
-  }, 60_000);
-});
-
 /** An answer without its line breaks. */
 function flat(text: string): string {
   return text.replace(/\s+/g, ' ');
-}
-
-function isOption(symbol: string): boolean {
-  return symbol.startsWith('.');
-}
-
-function withoutInterest<Value extends { openInterest: number }>(symbol: string, value: Value | null): Value | null {
-  return value === null || !isOption(symbol) ? value : { ...value, openInterest: 0 };
 }

@@ -71,7 +71,7 @@ test('a newer database, a damaged one and a wrong option end with their own exit
   expect(await older.run('--dry-run')).toBe(65);
   expect(await older.run('--force')).toBe(64);
   expect(older.err.length).toBe(3);
-  expect(older.err[2]).toMatch(/^migrate: Unknown option '--force'\. Run with --help/);
+  expect(older.err[2]).toMatch(/^USAGE: migrate: Unknown option '--force'\. Run with --help/);
   expect(await older.run('--help')).toBe(0);
   expect(older.out).toContain(migrateHelp);
 });

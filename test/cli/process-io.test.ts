@@ -1,0 +1,93 @@
+/** F40: what nobody caught ends the process with code 70 and one line, and signals stop it once. */
+
+import { spawnSync } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { processIo } from '../../src/cli/process-io.js';
+
+function fakeProcess() {
+  const exits: number[] = [];
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const process = Object.assign(new EventEmitter(), {
+    stdin: new PassThrough(),
+    stdout,
+    stderr,
+    env: {},
+    cwd: () => '/',
+    exit: (code: number) => {
+      exits.push(code);
+    },
+  });
+  return {
+    process: process as unknown as NodeJS.Process,
+    emit: (event: string, ...facts: unknown[]) => process.emit(event, ...facts),
+    exits,
+    complained: () => String(stderr.read() ?? ''),
+  };
+}
+
+describe('an error that nobody caught', () => {
+  test.each(['uncaughtException', 'unhandledRejection'])('%s: one line, code 70', (event) => {
+    const { process, emit, exits, complained } = fakeProcess();
+    processIo(process);
+    emit(event, new Error('the book is upside down'));
+    expect(exits).toEqual([70]);
+    expect(complained()).toBe('INTERNAL: the book is upside down\n');
+  });
+
+  test.each([
+    ['a string', 'plain words', 'INTERNAL: plain words\n'],
+    ['nothing', undefined, 'INTERNAL: undefined\n'],
+    ['several lines', new Error('first\nsecond\n    at secret.ts:1'), 'INTERNAL: first second at secret.ts:1\n'],
+  ])('%s is one line too', (_what, thrown, line) => {
+    const { process, emit, complained } = fakeProcess();
+    processIo(process);
+    emit('unhandledRejection', thrown);
+    expect(complained()).toBe(line);
+  });
+
+  test('in a real process the supervisor sees code 70 and the line is on standard error', () => {
+    const module = join(import.meta.dirname, '../../src/cli/process-io.ts');
+    const script = `import { processIo } from ${JSON.stringify(module)};
+processIo(process);
+setInterval(() => {}, 1000);
+Promise.reject(new Error('a promise nobody waited for'));`;
+    const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      timeout: 25_000,
+      cwd: join(import.meta.dirname, '../..'),
+    });
+    expect(run.stderr).toBe('INTERNAL: a promise nobody waited for\n');
+    expect(run.status).toBe(70);
+  });
+});
+
+describe('signals', () => {
+  test.each(['SIGTERM', 'SIGHUP'])('%s aborts, once', (signal) => {
+    const { process, emit, exits } = fakeProcess();
+    const io = processIo(process);
+    emit(signal);
+    emit(signal);
+    expect(io.signal.aborted).toBe(true);
+    expect(exits).toEqual([]);
+  });
+
+  test('SIGINT goes to the latest who asked for it, and aborts when nobody does', () => {
+    const { process, emit } = fakeProcess();
+    const io = processIo(process);
+    const heard: string[] = [];
+    const forgetChat = io.onInterrupt(() => heard.push('chat'));
+    const forgetWait = io.onInterrupt(() => heard.push('wait'));
+    emit('SIGINT');
+    forgetWait();
+    emit('SIGINT');
+    forgetChat();
+    expect(heard).toEqual(['wait', 'chat']);
+    expect(io.signal.aborted).toBe(false);
+    emit('SIGINT');
+    expect(io.signal.aborted).toBe(true);
+  });
+});
