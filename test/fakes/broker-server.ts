@@ -43,6 +43,8 @@ export class BrokerServer {
   /** Equities by symbol and nested chains by symbol, as `data` of the answers. */
   readonly equities = new Map<string, Record<string, unknown>>();
   readonly chains = new Map<string, { items: unknown[] }>();
+  /** Market data by query of GET /market-data/by-type, such as `index=SPX`, as `data` of the answers. */
+  readonly marketData = new Map<string, unknown>();
   quote: Record<string, unknown> = {};
   expiresIn: number | undefined = 900;
   /** Milliseconds each answer takes, so that callers overlap. */
@@ -98,7 +100,7 @@ export class BrokerServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
-    const path = (request.url ?? '').split('?')[0]!;
+    const [path = '', query = ''] = (request.url ?? '').split('?');
     let body = '';
     for await (const chunk of request) body += chunk;
     const { method = '', headers } = request;
@@ -122,7 +124,7 @@ export class BrokerServer {
     if (authorization === null || !this.#valid.has(authorization)) {
       return json(response, 401, { error: { code: 'token_invalid', message: 'This token is invalid or has expired' } });
     }
-    return this.#answer(method, path, response);
+    return this.#answer(method, path, query, response);
   }
 
   #grant(type: string | undefined, authorization: string | null, text: string, response: ServerResponse): unknown {
@@ -148,7 +150,7 @@ export class BrokerServer {
     return json(response, 200, { access_token: token, token_type: 'Bearer', expires_in: this.expiresIn, id_token: '' });
   }
 
-  #answer(method: string, path: string, response: ServerResponse): unknown {
+  #answer(method: string, path: string, query: string, response: ServerResponse): unknown {
     const notFound = () =>
       json(response, 404, { error: { code: 'record_not_found', message: "Couldn't find record" } });
     const equity = /^\/instruments\/equities\/([^/]+)$/.exec(path);
@@ -157,7 +159,10 @@ export class BrokerServer {
     if (method === 'GET' && path === '/api-quote-tokens') data = this.quote;
     else if (method === 'GET' && equity !== null) data = this.equities.get(decodeURIComponent(equity[1]!));
     else if (method === 'GET' && chain !== null) data = this.chains.get(decodeURIComponent(chain[1]!));
-    else {
+    else if (method === 'GET' && path === '/market-data/by-type' && /^(index|equity)=[^&=]+$/.test(query)) {
+      // The real one leaves unknown symbols out.
+      data = this.marketData.get(decodeURIComponent(query)) ?? { items: [] };
+    } else {
       this.#unknown.push(`${method} ${path}`);
       return notFound();
     }

@@ -3,10 +3,12 @@
 import { request as httpRequest } from 'node:http';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { sessionOn } from '../../src/calendar/session.js';
 import type { SteadyClock } from '../../src/lib/clock.js';
 import { practiceMarketClock, systemSteadyClock } from '../../src/lib/clock.js';
 import { isAppError } from '../../src/lib/errors.js';
 import { silentLogger } from '../../src/lib/log.js';
+import { createModelMarket } from '../../src/practice/model/market.js';
 import { type PracticeOptions, type PracticeServer, startPracticeServer } from '../../src/practice/practice-market.js';
 import { ManualClock } from '../fakes/clock.js';
 import { TinyMarket, tinyMarketTime } from '../fakes/tiny-market.js';
@@ -223,6 +225,28 @@ describe('GET /market-data/by-type', () => {
       { symbol: 'SPXW  261120C00600000', 'instrument-type': 'Equity Option', bid: '6.0' },
     ]);
     expect(items[0]).not.toHaveProperty('bid');
+  });
+
+  test.each([
+    ['before the roll', '2026-11-23T06:29:00-05:00', '2026-11-20', '2026-11-19'],
+    ['after it', '2026-11-23T06:31:00-05:00', '2026-11-23', '2026-11-20'],
+    ['in session', '2026-11-23T11:00:00-05:00', '2026-11-23', '2026-11-20'],
+    ['in the evening', '2026-11-20T20:00:00-05:00', '2026-11-20', '2026-11-19'],
+    ['on a Saturday', '2026-11-21T12:00:00-05:00', '2026-11-20', '2026-11-19'],
+    ['the day after Thanksgiving', '2026-11-27T10:00:00-05:00', '2026-11-27', '2026-11-25'],
+  ])('dates a summary by its trading date: %s', async (_when, time, summaryDate, closeDate) => {
+    const clock = { now: () => Date.parse(time), speed: 1 };
+    const market = createModelMarket({ seed: 5, clock, sizes: 'small' });
+    await start({ market });
+    const { items } = (await dataOf('/market-data/by-type?index=SPX&equity=SPY')) as { items: Body[] };
+    const close = (symbol: string) => market.trade(symbol, sessionOn(closeDate)!.closesAt)!.price;
+    for (const item of items) {
+      expect(item).toMatchObject({ 'summary-date': summaryDate, 'prev-close-date': closeDate });
+      expect(Number(item['prev-close'])).toBe(close(item.symbol as string));
+    }
+    expect(items).toHaveLength(2);
+    // What the feed itself says of the fund.
+    expect(Number(items[1]!['prev-close'])).toBe(market.summary('SPY', clock.now())!.prevDayClose);
   });
 
   test('takes 100 symbols in all, and is closed to unfunded accounts', async () => {
