@@ -4,7 +4,7 @@
  */
 
 import { addDays, daysBetween, newYorkDate, newYorkParts, newYorkToUtc } from '../calendar/new-york.js';
-import { isInSession, isTradingDay, nextTradingDay, tradingDateFor } from '../calendar/session.js';
+import { isInSession, isTradingDay, nextTradingDay, sessionOn, tradingDateFor } from '../calendar/session.js';
 import { isMonthlyExpiration } from '../calendar/settlement.js';
 import { formatOccSymbol, formatStreamerSymbol } from '../engine/symbology.js';
 import type { DateKey, Settlement } from '../engine/types.js';
@@ -36,6 +36,8 @@ export function createFileSource(file: ChainFile, options: { clock: MarketClock 
   for (let row = 0; row < rows.count; row++) rowOf.set(streamerSymbolOf(file, row), row);
   const tradingDate = tradingDateFor(asOf);
   const dayId = daysBetween('1970-01-01', tradingDate);
+  // Between midnight and the open a file does not say whether its day has rolled over: its previous close may be one too old.
+  const previousClose = asOf >= sessionOn(tradingDate)!.opensAt ? (file.previousClose ?? Number.NaN) : Number.NaN;
   const described: PracticeUnderlying[] = [
     { symbol, streamerSymbol: symbol, description: `${symbol} from a quote file`, isIndex, hasOptions: true },
   ];
@@ -71,7 +73,7 @@ export function createFileSource(file: ChainFile, options: { clock: MarketClock 
     return {
       openInterest: row === undefined ? Number.NaN : rows.openInterest[row]!,
       dayId,
-      prevDayClose: row === undefined ? (file.previousClose ?? Number.NaN) : Number.NaN,
+      prevDayClose: row === undefined ? previousClose : Number.NaN,
       dayOpen: Number.NaN,
       dayHigh: Number.NaN,
       dayLow: Number.NaN,

@@ -97,6 +97,16 @@ describe('a file as a market', () => {
     });
   });
 
+  test.each([
+    ['in session', '2024-01-08 10:52:00', 4688.68],
+    ['on a Sunday', '2024-01-07 10:52:00', 4688.68],
+    ['before the open, when it may be one too old', '2024-01-08 03:17:00', Number.NaN],
+  ])('gives the previous close of a file taken %s', (_when, time, expected) => {
+    const rows = [{ option: 'SPX240119C04700000' }];
+    const file = { ...chainFile('SPX', time, 4697.24, rows), previousClose: 4688.68 };
+    expect(createFileSource(file, { clock }).summary('SPX', file.asOf)?.prevDayClose).toBe(expected);
+  });
+
   test('roots keep their settlement and kinds, expirations ascend, and past ones leave the list', () => {
     const roots = source.roots('SPX', asOf);
     expect(roots.map(({ root }) => root).sort()).toEqual(['SPX', 'SPXW']);
