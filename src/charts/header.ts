@@ -1,6 +1,6 @@
 /** Title, source, scope, time, net total, warning: what is read before the bars. Pure. */
 
-import { formatDollars, formatMoment } from '../lib/format.js';
+import { formatDollars, formatFullMoment, formatMoment } from '../lib/format.js';
 import { centredBaseline, type Shape, type TextShape } from './shapes.js';
 import type { GexChartSpec } from './spec.js';
 import type { Theme } from './theme.js';
@@ -32,7 +32,8 @@ export function headerOf(spec: GexChartSpec, width: number, theme: Theme, measur
   const titleFont = fitFont(title, { size: 46, weight: 700 }, titleRoom, measure, 28);
   write(fitText(title, titleFont, titleRoom, measure), margin, 72, titleFont, theme.text);
 
-  const time = formatMoment(spec.dataTime);
+  // A file may be of any year.
+  const time = spec.source === 'file' ? formatFullMoment(spec.dataTime) : formatMoment(spec.dataTime);
   const timeWidth = measure(time, lineFont);
   const scopeRoom = right - margin - timeWidth - 24;
   write(fitText(spec.scopeLabel, lineFont, scopeRoom, measure), margin, 116, lineFont, theme.muted);

@@ -119,6 +119,12 @@ describe('around the bars', () => {
     expect(textsOf(gexChart(ladder(21, { marks }), measure)).map((shape) => shape.text)).not.toContain('Zero gamma');
   });
 
+  test('a file is dated with its year, which may be any', () => {
+    const dataTime = Date.UTC(2022, 6, 12, 15, 55);
+    const words = textsOf(gexChart(ladder(21, { source: 'file', dataTime }), measure)).map((shape) => shape.text);
+    expect(words).toContain('Jul 12, 2022 11:55 ET');
+  });
+
   test('title, scope, unit, net, time in New York, source, open interest day and program are all there', () => {
     const words = textsOf(gexChart(ladder(51, { source: 'delayed' }), measure)).map((shape) => shape.text);
     expect(words).toEqual(
