@@ -1,5 +1,6 @@
 /** What goes wrong on the feed's connection is told, counted and mended; the answer still comes. */
 
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from './outside-world.js';
@@ -40,11 +41,18 @@ describe('damage in the stream', () => {
     const world = await openWorld({
       knobs: { badJson: 5, truncatedRow: 40, fullSwitchAfter: 60, reorderLayout: true, multiPair: true },
     });
-    const program = await Program.start([...world.clockArgs], { input: 'open', env: { SYMBOLS: 'SPY' } });
+    const port = await freePort();
+    const program = await Program.start([...world.clockArgs], {
+      input: 'open',
+      env: { SYMBOLS: 'SPY', HEALTH_PORT: String(port) },
+    });
     await program.until(/Chart: /);
     await program.until(({ stderr }) => stderr.includes('symbol loaded'));
     expect(await program.ask('/gex SPY 45d')).toMatch(/gamma[\s\S]*Chart: /);
     expect(world.server.stats.connections).toBe(1);
+    const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    expect(Number(/gexwatch_feed_count\{what="malformed"\} (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(0);
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
     program.endInput();
     expect((await program.within(10_000)).code).toBe(0);
   }, 60_000);
@@ -74,6 +82,14 @@ test('after cut sockets, a closing code or an ended token on the live socket the
   });
   await Promise.all(stories);
 }, 75_000);
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 /** Waits for a trusted snapshot taken after this market time. */
 async function trustedSince(program: Program, at: number): Promise<void> {

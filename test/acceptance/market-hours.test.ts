@@ -65,7 +65,14 @@ test('out of hours, with nothing stored, the book is answered as of the last clo
     expect(await program.ask('/status'), when).toMatch(/closed, opens/);
     expect(rowsOf(join(program.folder, 'data/gexwatch.db'), 'SELECT 1 FROM snapshot'), when).toEqual([]);
   });
-  await Promise.all(stories);
+  const embedded = async () => {
+    const env = { SYMBOLS: 'SPY', PRACTICE_START: '2026-11-21T12:00', PRACTICE_SPEED: '60' };
+    const program = await Program.start([], { env });
+    await program.until(/Chart: /);
+    expect(program.stdout).toMatch(/as of Fri 16:00 ET · SIMULATED/);
+    expect(program.stdout).toMatch(/market closed/i);
+  };
+  await Promise.all([...stories, embedded()]);
 }, 75_000);
 
 describe('an account 15 minutes behind', () => {
