@@ -70,6 +70,8 @@ async function serve(
   const onAbort = () => chat.close();
   let stopWatching = () => {};
   io.signal.addEventListener('abort', onAbort, { once: true });
+  // Told to end while the parts were being started: an aborted signal does not call anybody any more.
+  if (io.signal.aborted) onAbort();
   try {
     for (const line of greeting(app)) chat.say(line);
     // The first thing seen is the answer the program is for.

@@ -29,6 +29,16 @@ describe('without credentials and without a terminal', () => {
     expect(check).toBe('ok');
     expect(files.filter((name) => name.endsWith('-wal'))).toEqual([]);
   }, 60_000);
+
+  test('SIGTERM while it still starts is not forgotten, though the broker never answers', async () => {
+    const world = await openWorld({ knobs: { hang: Number.POSITIVE_INFINITY } });
+    const program = await Program.start([], world.live());
+    await program.until(({ stderr }) => stderr.includes('database created'));
+    program.signal('SIGTERM');
+    expect((await program.within(5_000)).code).toBe(0);
+    expect(program.stdout).not.toMatch(/SPX/);
+    expect(databaseAfter(program.folder, 'gexwatch.db').check).toBe('ok');
+  }, 30_000);
 });
 
 describe('commands piped in', () => {
