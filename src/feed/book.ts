@@ -81,6 +81,15 @@ export class Book implements EventSink {
     this.#free.push(slot);
   }
 
+  /** Forgets the quote or the day's volume of a symbol nobody subscribes any more: both are wrong within minutes. */
+  forget(symbol: string, kind: 'Quote' | 'Trade'): void {
+    const slot = this.#slots.get(symbol);
+    if (slot === undefined) return;
+    const names =
+      kind === 'Quote' ? (['bid', 'ask', 'quoteAt'] as const) : (['price', 'dayVolume', 'tradeAt'] as const);
+    for (const name of names) this.#columns[name][slot] = Number.NaN;
+  }
+
   slotOf(symbol: string): number {
     return this.#slots.get(symbol) ?? -1;
   }

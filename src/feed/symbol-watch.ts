@@ -14,6 +14,7 @@ import type { MarketClock } from '../lib/clock.js';
 import { AppError } from '../lib/errors.js';
 import type { Book } from './book.js';
 import { type ContractList, flattenChain } from './contract-list.js';
+import { dateOfDay, dayNumber, openInterestOutAt } from './open-interest-day.js';
 import { OpenInterestSweep } from './open-interest-sweep.js';
 import type { ChainSource, EventType, FeedItem, MarketFeed, OpenInterestMemory, OptionChain } from './ports.js';
 import { PreviousCloseAsk } from './previous-close-ask.js';
@@ -52,6 +53,10 @@ const longestParityMs = 7 * 86_400_000;
 /** Silent open interest is asked for again this often, and this often once that has brought nothing, market ms. */
 const resweepMs = 5 * 60_000;
 const idleResweepMs = 60 * 60_000;
+/** How often near contracts, straddles and volumes are moved to where spot is now, market ms. */
+const followMs = 60_000;
+/** Near contracts and volumes move once this share of those wanted is not among those held: 15 strikes. */
+const movedShare = 1 / 8;
 /** The choice by weight is refined while it still grows by this share, at most this often. */
 const settledGrowth = 0.002;
 const mostRounds = 4;
@@ -85,12 +90,17 @@ export class SymbolWatch {
   #isNear = new Set<number>();
   #hasNear = false;
   #fixed: FeedItem[] = [];
+  /** Contract rows whose quotes and volumes are subscribed, and how many items those will be before they are. */
+  readonly #extras = { Quote: new Set<number>(), Trade: new Set<number>() };
+  #expectedExtras = 0;
+  #followedAt = Number.NEGATIVE_INFINITY;
   #rounds = 0;
   /** Market time of the last sweep of what was silent, how much it was, and since when it has stayed the same. */
   #sweptAt = Number.NEGATIVE_INFINITY;
   #unknown = -1;
   #silentAt: number | null = null;
   #keptOpenInterest = 0;
+  #begunAt = Number.NEGATIVE_INFINITY;
   readonly #closes: PreviousCloseAsk;
 
   constructor(
@@ -107,6 +117,7 @@ export class SymbolWatch {
   begin(chain: OptionChain): void {
     const { book, memory } = this.deps;
     this.chain = chain;
+    this.#begunAt = this.deps.market.now();
     this.tradingDay = chain.tradingDay;
     this.problem = null;
     book.register(chain.streamerSymbol);
@@ -132,6 +143,12 @@ export class SymbolWatch {
     const { feed, book } = this.deps;
     if (this.list === null || this.chain === null) return;
     feed.remove(this.#fixed);
+    for (const type of ['Quote', 'Trade'] as const) {
+      feed.remove(this.#itemsOf(type, this.#extras[type]));
+      this.#extras[type].clear();
+    }
+    this.#expectedExtras = 0;
+    this.#followedAt = Number.NEGATIVE_INFINITY;
     for (const sweep of Object.values(this.sweeps)) sweep.abandon();
     this.removeGreeks([...this.greeks]);
     for (const symbol of this.list.streamerSymbols) book.release(symbol);
@@ -151,9 +168,21 @@ export class SymbolWatch {
     this.phase = 'chain';
   }
 
-  /** Items that are neither Greeks nor swept open interest. */
+  /** Whether today's open interest is out and this began before it: chain and open interest are then of the day before. */
+  isOutdated(now: number): boolean {
+    const out = openInterestOutAt(this.deps.calendar.tradingDateFor(now));
+    return this.phase !== 'chain' && now >= out && this.#begunAt < out;
+  }
+
+  /** Items that are neither Greeks nor swept open interest, those still to come included. */
   get fixedItems(): number {
-    return this.#fixed.length;
+    const extras = this.phase === 'standing' ? this.#extras.Quote.size + this.#extras.Trade.size : this.#expectedExtras;
+    return this.#fixed.length + extras;
+  }
+
+  /** Whether contracts of the first load are on their way. One that waits for its chain or its price holds nobody up. */
+  get isLoading(): boolean {
+    return this.phase === 'near' || this.phase === 'loading';
   }
 
   /** Spot at `now`, or null when nothing was ever seen. */
@@ -177,14 +206,17 @@ export class SymbolWatch {
     return chooseSpot({ ...sources, parity: this.#parity(direct.price, at) }, at, engine.spotStaleMs);
   }
 
-  /** Once a spot is known: asks for the near contracts and a skeleton of the rest. */
-  openNear(now: number): void {
+  /** Once a spot is known: asks for the near contracts and a skeleton of the rest, for which `makeRoom` frees items. */
+  openNear(now: number, makeRoom: (items: number) => void): void {
     const list = this.list;
+    if (list === null || this.phase !== 'spot') return;
     const spot = this.spot(now);
-    if (list === null || spot === null || this.phase !== 'spot') return;
+    if (spot === null) return;
     this.#near = nearestContracts(list, spot.price, now, nearStrikes);
     this.#isNear = new Set(this.#near);
     this.#skeleton = skeletonContracts(list, spot.price, now, typicalIv);
+    this.#expectedExtras = straddleContracts(list, spot.price, now).length + this.#withVolume(spot.price, now).length;
+    makeRoom(2 * this.#near.length + this.#skeleton.length);
     this.addGreeks(this.#near, priorities.near(this.rank));
     this.sweeps.near = this.#sweep('', this.#near, priorities.near(this.rank));
     this.sweeps.near.ask(this.#near.length);
@@ -195,8 +227,9 @@ export class SymbolWatch {
   /** Once the skeleton has answered: lays out the sweep of open interest. */
   openSweep(now: number): void {
     const list = this.list;
+    if (list === null || this.phase !== 'near' || this.#awaits(this.#skeleton)) return;
     const spot = this.spot(now);
-    if (list === null || spot === null || this.phase !== 'near' || this.#awaits(this.#skeleton)) return;
+    if (spot === null) return;
     const { carrying, wings } = sweepOrder(list, spot.price, now, this.#spread(estimateIv(this.read(now)), now));
     const far = (rows: number[]) => rows.filter((row) => !this.#isNear.has(row));
     this.sweeps.carrying = this.#sweep('', far(carrying), priorities.openInterest(this.rank));
@@ -243,15 +276,18 @@ export class SymbolWatch {
     this.deps.feed.remove(this.#greeksItems(rows));
   }
 
-  /**
-   * Takes a choice of contracts by weight; `isKept` says which of the present ones may stay though not chosen.
-   * While loading, the choice is repeated with the volatilities it brought until it hardly grows.
-   */
-  applyChoice(chosen: readonly number[], cut: number, isKept: (row: number) => boolean): void {
-    this.cut = cut;
-    const wanted = new Set(chosen);
-    const gone = [...this.greeks].filter((row) => !wanted.has(row) && !isKept(row));
+  /** Gives back the Greeks that are neither chosen, nor near, nor kept. */
+  shrinkTo(chosen: ReadonlySet<number>, isKept: (row: number) => boolean): void {
+    const gone = [...this.greeks].filter((row) => !chosen.has(row) && !this.#isNear.has(row) && !isKept(row));
     if (gone.length > 0) this.removeGreeks(gone);
+  }
+
+  /**
+   * Takes a choice of contracts by weight, heaviest first. While loading, the choice is repeated with the volatilities it
+   * brought until it hardly grows.
+   */
+  applyChoice(chosen: readonly number[], cut: number): void {
+    this.cut = cut;
     const isLoading = this.phase === 'loading';
     // Additions after the load are few and light; their missing weight is counted, so they need not suspend trust.
     const group = isLoading ? this.symbol : `${this.symbol}~more`;
@@ -260,25 +296,57 @@ export class SymbolWatch {
     this.#rounds++;
     if (added > this.greeks.size * settledGrowth && this.#rounds < mostRounds) return;
     this.phase = 'standing';
-    this.#openExtras();
   }
 
-  /** Quotes and volumes tick all day; they serve charts and expected moves, not trust, so they come last and in groups of their own. */
-  #openExtras(): void {
-    const list = this.list!;
-    const now = this.deps.market.now();
+  /**
+   * Once standing, and every minute from then on: near contracts, straddle quotes and volumes go where spot went. They serve charts
+   * and expected moves, not trust, and quotes and volumes tick all day, so they come last and in groups of their own.
+   */
+  follow(now: number, makeRoom: (items: number) => void): void {
+    const list = this.list;
+    if (list === null || this.phase !== 'standing' || Math.abs(now - this.#followedAt) < followMs) return;
     const spot = this.spot(now);
     if (spot === null) return;
+    this.#followedAt = now;
+    const near = nearestContracts(list, spot.price, now, nearStrikes);
+    if (hasMoved(this.#isNear, near)) {
+      this.#near = near;
+      this.#isNear = new Set(near);
+      makeRoom(near.filter((row) => !this.greeks.has(row)).length);
+      this.addGreeks(near, priorities.greeks(this.rank), `${this.symbol}~more`);
+    }
+    this.#swap('Quote', straddleContracts(list, spot.price, now), makeRoom);
+    const withVolume = this.#withVolume(spot.price, now);
+    if (hasMoved(this.#extras.Trade, withVolume)) this.#swap('Trade', withVolume, makeRoom);
+  }
+
+  /** The contracts near spot of the two nearest dates. */
+  #withVolume(spot: number, now: number): number[] {
+    const list = this.list!;
     const live = liveExpirations(list, now);
     const dates = [...new Set(live.map((index) => list.expirations[index]!.date))].slice(0, 2);
-    const withVolume = live
+    return live
       .filter((index) => dates.includes(list.expirations[index]!.date))
-      .flatMap((index) => contractsAround(list, index, spot.price, nearStrikes));
-    const items = (rows: readonly number[], type: EventType) =>
-      rows.map((row) => ({ type, symbol: list.streamerSymbols[row]! }));
-    const straddles = items(straddleContracts(list, spot.price, now), 'Quote');
-    this.#hold(`${this.symbol}~quotes`, straddles, priorities.quotes(this.rank));
-    this.#hold(`${this.symbol}~volume`, items(withVolume, 'Trade'), priorities.volume(this.rank));
+      .flatMap((index) => contractsAround(list, index, spot, nearStrikes));
+  }
+
+  /** Replaces the contracts whose quotes or volumes are subscribed; what is not kept up to date is forgotten. */
+  #swap(type: 'Quote' | 'Trade', rows: readonly number[], makeRoom: (items: number) => void): void {
+    const { feed, book } = this.deps;
+    const held = this.#extras[type];
+    const wanted = new Set(rows);
+    const gone = [...held].filter((row) => !wanted.has(row));
+    const added = rows.filter((row) => !held.has(row));
+    feed.remove(this.#itemsOf(type, gone));
+    for (const row of gone) {
+      held.delete(row);
+      book.forget(this.list!.streamerSymbols[row]!, type);
+    }
+    for (const row of added) held.add(row);
+    if (added.length === 0) return;
+    makeRoom(added.length);
+    const [group, priority] = type === 'Quote' ? ['~quotes', priorities.quotes] : ['~volume', priorities.volume];
+    feed.add(this.symbol + group, this.#itemsOf(type, added), priority(this.rank));
   }
 
   /** Whether a (further) choice by weight is due while loading: all that was asked has answered. */
@@ -295,6 +363,10 @@ export class SymbolWatch {
   /** Near contracts stay whatever they weigh. */
   isNear(row: number): boolean {
     return this.#isNear.has(row);
+  }
+
+  get near(): ReadonlySet<number> {
+    return this.#isNear;
   }
 
   /** Weight |Γ·OI·M| of every contract of the list at `now`; 0 for settled ones. Null without a chain or spot. */
@@ -368,7 +440,8 @@ export class SymbolWatch {
   /** Hands the open interest seen so far to the memory, if it grew. */
   keepOpenInterest(): void {
     const list = this.list;
-    if (list === null) return;
+    // Before it is out, what the feed calls today's may still be yesterday's: a memory of that would last all day.
+    if (list === null || this.#begunAt < openInterestOutAt(this.tradingDay)) return;
     const counts = this.deps.book.column('openInterest');
     const days = this.deps.book.column('openInterestDay');
     const today = dayNumber(this.tradingDay);
@@ -439,7 +512,11 @@ export class SymbolWatch {
   }
 
   #greeksItems(rows: readonly number[]): FeedItem[] {
-    return rows.map((row) => ({ type: 'Greeks', symbol: this.list!.streamerSymbols[row]! }));
+    return this.#itemsOf('Greeks', rows);
+  }
+
+  #itemsOf(type: EventType, rows: Iterable<number>): FeedItem[] {
+    return Array.from(rows, (row) => ({ type, symbol: this.list!.streamerSymbols[row]! }));
   }
 
   #hold(group: string, items: FeedItem[], priority: number): void {
@@ -448,13 +525,7 @@ export class SymbolWatch {
   }
 }
 
-const dayMs = 86_400_000;
-
-/** Summary day numbers count days since 1970-01-01. */
-function dayNumber(date: DateKey): number {
-  return Date.parse(`${date}T00:00:00Z`) / dayMs;
-}
-
-function dateOfDay(dayId: number): DateKey {
-  return new Date(dayId * dayMs).toISOString().slice(0, 10);
+/** Whether so many of the wanted contracts are not among those held that it is worth changing them. */
+function hasMoved(held: ReadonlySet<number>, wanted: readonly number[]): boolean {
+  return wanted.filter((row) => !held.has(row)).length > wanted.length * movedShare;
 }

@@ -133,42 +133,52 @@ export function sweepOrder(
   return { carrying, wings };
 }
 
-export interface Choice {
-  /** Contract indices, heaviest first. */
-  chosen: number[];
-  /** Contracts with weight above the cut that the limit left out. */
-  cut: number;
-  /** Share of all weight the chosen hold, 0..1; 0 when nothing weighs. */
-  weightShare: number;
+/** Contracts with weight, heaviest first. */
+export interface Ranking {
+  /** Contract indices; ties by index, so that the same chain always gives the same order. */
+  order: Int32Array;
+  /** Share of all weight that the first n + 1 of them hold, 0..1. */
+  held: Float64Array;
+  /** Places in `order` of the contracts that stay subscribed whatever they weigh, and how many more of them weigh nothing. */
+  staying: Int32Array;
+  weightless: number;
 }
 
-/** The fewest contracts that hold `share` of the weight, at most `limit`. Deterministic: ties by index. */
-export function chooseByWeight(weights: Float64Array, share: number, limit: number): Choice {
-  const order: number[] = [];
-  let total = 0;
-  for (let index = 0; index < weights.length; index++) {
-    const weight = weights[index]!;
-    if (weight > 0 && weight < Number.POSITIVE_INFINITY) {
-      order.push(index);
-      total += weight;
-    }
+/** `stays`: contracts that take room whether chosen or not. */
+export function rankByWeight(weights: Float64Array, stays: ReadonlySet<number> = new Set()): Ranking {
+  const weighs = (weight: number) => weight > 0 && weight < Number.POSITIVE_INFINITY;
+  const order = Int32Array.from(weights.keys())
+    .filter((index) => weighs(weights[index]!))
+    .sort((a, b) => weights[b]! - weights[a]! || a - b);
+  const total = order.reduce((sum, index) => sum + weights[index]!, 0);
+  const held = new Float64Array(order.length);
+  const staying: number[] = [];
+  let running = 0;
+  for (let place = 0; place < order.length; place++) {
+    running += weights[order[place]!]!;
+    held[place] = running / total;
+    if (stays.has(order[place]!)) staying.push(place);
   }
-  order.sort((a, b) => weights[b]! - weights[a]! || a - b);
-  let held = 0;
-  let wanted = 0;
-  while (wanted < order.length && held < share * total) held += weights[order[wanted++]!]!;
-  const kept = Math.min(wanted, Math.max(0, limit));
-  for (let index = kept; index < wanted; index++) held -= weights[order[index]!]!;
-  return { chosen: order.slice(0, kept), cut: wanted - kept, weightShare: total > 0 ? held / total : 0 };
+  return { order, held, staying: Int32Array.from(staying), weightless: stays.size - staying.length };
+}
+
+/** The fewest contracts that hold `share` of the weight, heaviest first. */
+export function heaviest(ranking: Ranking, share: number): Int32Array {
+  return ranking.order.subarray(0, countAt(ranking.held, share));
+}
+
+/** Room taken by them and by those that stay in any case. */
+export function roomAt(ranking: Ranking, share: number): number {
+  const count = countAt(ranking.held, share);
+  return count + ranking.weightless + ranking.staying.reduce((sum, place) => sum + (place >= count ? 1 : 0), 0);
 }
 
 /**
- * One share for all symbols, so that a crowded budget costs each the same part of its weight: the largest share not above
- * `share` at which the needs of all symbols fit `limit`. Bisected to 0.01 %.
+ * One share for several symbols, so that a crowded budget costs each the same part of its weight: the largest share not above
+ * `share` at which the needs of all fit `limit`. Bisected to 0.01 %; 0 when not even those that stay fit.
  */
-export function commonShare(weightsBySymbol: readonly Float64Array[], share: number, limit: number): number {
-  const curves = weightsBySymbol.map(cumulativeShare);
-  const needed = (at: number) => curves.reduce((sum, curve) => sum + countAt(curve, at), 0);
+export function commonShare(rankings: readonly Ranking[], share: number, limit: number): number {
+  const needed = (at: number) => rankings.reduce((sum, ranking) => sum + roomAt(ranking, at), 0);
   if (needed(share) <= limit) return share;
   let low = 0;
   let high = share;
@@ -180,27 +190,16 @@ export function commonShare(weightsBySymbol: readonly Float64Array[], share: num
   return low;
 }
 
-/** Running share of the total, heaviest first. */
-function cumulativeShare(weights: Float64Array): Float64Array {
-  const sorted = weights.filter((weight) => weight > 0 && weight < Number.POSITIVE_INFINITY).sort((a, b) => b - a);
-  const total = sorted.reduce((sum, weight) => sum + weight, 0);
-  let held = 0;
-  return sorted.map((weight) => {
-    held += weight;
-    return held / total;
-  });
-}
-
 /** How many of the heaviest are needed to reach `share`. */
-function countAt(curve: Float64Array, share: number): number {
+function countAt(held: Float64Array, share: number): number {
   let low = 0;
-  let high = curve.length;
+  let high = held.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (curve[middle]! < share) low = middle + 1;
+    if (held[middle]! < share) low = middle + 1;
     else high = middle;
   }
-  return share <= 0 ? 0 : Math.min(curve.length, low + 1);
+  return share <= 0 ? 0 : Math.min(held.length, low + 1);
 }
 
 function sortByDistance(list: ContractList, contracts: number[], spot: number): number[] {

@@ -3,15 +3,13 @@
  * is dropped after some idle minutes. `tick()` takes the steps that are due and is safe to call at any time.
  */
 
-import type { Calendar } from '../calendar/calendar.js';
-import { newYorkToUtc } from '../calendar/new-york.js';
 import { type BackoffPolicy, backoffDelay } from '../lib/backoff.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError, isTransient } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
 import type { ChainSource, OptionChain } from './ports.js';
 import { SymbolWatch, type WatchDeps } from './symbol-watch.js';
-import { chooseByWeight, commonShare } from './universe.js';
+import { commonShare, heaviest, type Ranking, rankByWeight, roomAt } from './universe.js';
 
 export interface WatchListDeps extends WatchDeps {
   chains: ChainSource;
@@ -53,10 +51,11 @@ export const defaultWatchLimits: WatchLimits = {
 /** Most steps are taken on the feed's own changes; the timer is for what only time brings. */
 const tickMs = 500;
 const sweepBatch = 500;
+/** A stretch of open interest shorter than this is not worth a frame. */
+const smallestBatch = 50;
+/** When a load finds no room, the others are asked to give way at most this often, real ms. */
+const giveWayMs = 5_000;
 const chainRetry: BackoffPolicy = { firstMs: 2_000, capMs: 60_000, floor: 0.5 };
-/** Open interest of the day is out by then (OPRA sends it about 06:30 New York). */
-const newDayMinutes = 6 * 60 + 45;
-
 interface Entry {
   watch: SymbolWatch;
   watched: boolean;
@@ -69,10 +68,11 @@ interface Entry {
 
 export class WatchList {
   readonly #entries = new Map<string, Entry>();
-  #rank = 0;
   #stops: (() => void)[] = [];
   readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
+  #isTicking = false;
+  #gaveWayAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly deps: WatchListDeps) {}
 
@@ -114,7 +114,7 @@ export class WatchList {
       known.lastAskedAt = this.deps.steady.now();
       return known.watch;
     }
-    const watch = new SymbolWatch(symbol, this.#rank++, this.deps);
+    const watch = new SymbolWatch(symbol, this.#freeRank(), this.deps);
     this.#entries.set(symbol, {
       watch,
       watched,
@@ -126,6 +126,14 @@ export class WatchList {
     });
     this.tick();
     return watch;
+  }
+
+  /** The lowest place nobody has: weeks of on-demand symbols must not push priorities into each other. */
+  #freeRank(): number {
+    const taken = new Set([...this.#entries.values()].map(({ watch }) => watch.rank));
+    let rank = 0;
+    while (taken.has(rank)) rank++;
+    return rank;
   }
 
   /** Stops watching; the symbol then lives as long as somebody asks. */
@@ -149,23 +157,31 @@ export class WatchList {
   }
 
   tick(): void {
-    const now = this.deps.market.now();
-    for (const [symbol, entry] of this.#entries) this.#advance(symbol, entry, now);
-    this.#sweep();
-    this.#choose(now);
+    // The feed tells of its changes while it is being changed; the step under way must end first.
+    if (this.#isTicking) return;
+    this.#isTicking = true;
+    try {
+      const now = this.deps.market.now();
+      for (const [symbol, entry] of this.#entries) this.#advance(symbol, entry, now);
+      this.#sweep();
+      this.#choose(now);
+      for (const { watch } of this.#entries.values()) watch.follow(now, this.#needRoom);
+    } finally {
+      this.#isTicking = false;
+    }
     for (const listener of this.#listeners) listener();
   }
 
   #advance(symbol: string, entry: Entry, now: number): void {
     const { watch } = entry;
-    const { steady, limits, calendar } = this.deps;
+    const { steady, limits } = this.deps;
     if (!entry.watched && steady.now() - entry.lastAskedAt > limits.idleMs) {
       this.deps.log.info('on-demand symbol dropped after idling', { symbol });
       this.drop(symbol);
       return;
     }
-    if (watch.phase !== 'chain' && isNewDay(calendar, watch.tradingDay, now)) {
-      this.deps.log.info('new trading day: chain and open interest are read again', { symbol });
+    if (watch.isOutdated(now)) {
+      this.deps.log.info('new open interest is out: the chain is read again', { symbol });
       watch.end();
     }
     if (watch.phase === 'chain' && entry.fetching === null && steady.now() >= entry.retryAt) {
@@ -173,7 +189,7 @@ export class WatchList {
         entry.fetching = null;
       });
     }
-    watch.openNear(now);
+    watch.openNear(now, this.#needRoom);
     watch.openSweep(now);
     watch.sweepAgain(now);
     watch.askPreviousClose(now, this.#abort.signal);
@@ -206,29 +222,32 @@ export class WatchList {
     const watches = [...this.#entries.values()].map((entry) => entry.watch);
     const of = (kind: 'near' | 'carrying' | 'wings', among = watches) =>
       among.flatMap((watch) => watch.sweeps[kind] ?? []);
-    const standing = watches.filter((watch) => watch.phase === 'standing');
     // One symbol after another: items of the next would take the room that this one's Greeks need, and giving room back
     // costs as much pace as asking.
     const choosing = watches.findIndex((watch) => watch.isChoosing);
     const turn = choosing < 0 ? watches : watches.slice(0, choosing + 1);
-    const wings = standing.length === watches.length ? of('wings') : [];
+    const wings = watches.some((watch) => watch.isLoading) ? [] : of('wings');
     const sweeps = [...of('near'), ...of('carrying', turn), ...wings];
     for (const sweep of sweeps) sweep.collect();
     let waiting = sweeps.reduce((sum, sweep) => sum + sweep.waiting, 0);
+    // Part of the reserve stays untouched, so that a symbol asked for next gets its price and its near contracts at once.
+    const free = () => feed.room() - limits.reserve / 2;
     for (const sweep of sweeps) {
       while (waiting < limits.sweepWindow) {
-        if (feed.room() < sweepBatch) {
+        if (free() < sweepBatch) {
           // Removals travel before additions; with a long queue they would hold up what somebody waits for.
           if (feed.status().queued > sweepBatch) return;
-          this.#makeRoom(limits.reserve);
+          this.#makeRoom(limits.reserve + sweepBatch);
         }
-        if (feed.room() < sweepBatch) return;
-        const asked = sweep.ask(sweepBatch);
+        if (free() < smallestBatch) return;
+        const asked = sweep.ask(Math.min(sweepBatch, Math.floor(free())));
         if (asked === 0) break;
         waiting += asked;
       }
     }
   }
+
+  readonly #needRoom = (items: number): void => this.#makeRoom(items + this.deps.limits.reserve / 2);
 
   /** Gives back answered open interest items, oldest first, until `target` items are free. */
   #makeRoom(target: number): void {
@@ -244,61 +263,82 @@ export class WatchList {
 
   /** Chooses Greeks by weight: for symbols that have just loaded, and from time to time for all. */
   #choose(now: number): void {
-    // Reviews wait until every symbol has its first load: somebody may be waiting for that one.
-    const isSettled = [...this.#entries.values()].every(
-      ({ watch }) => watch.phase === 'standing' || watch.phase === 'chain',
-    );
-    const due = [...this.#entries.values()].filter(
-      (entry) =>
-        entry.watch.isReadyToChoose ||
-        (entry.watch.phase === 'standing' && isSettled && now - entry.reviewedAt >= this.deps.limits.reviewMs),
-    );
-    if (due.length === 0) return;
-    const { limits } = this.deps;
-    const loaded = [...this.#entries.values()].filter(
-      (entry) => entry.watch.phase === 'standing' || entry.watch.isReadyToChoose,
-    );
-    const weights = new Map(loaded.map((entry) => [entry, entry.watch.weights(now)]));
-    const known = [...weights].flatMap(([entry, each]) => (each === null ? [] : [[entry, each] as const]));
-    const fixed = [...this.#entries.values()].reduce((sum, { watch }) => sum + watch.fixedItems, 0);
-    const loading = [...this.#entries.values()]
-      .filter((entry) => !weights.has(entry))
-      .reduce((sum, { watch }) => sum + watch.greeks.size, 0);
-    const share = commonShare(
-      known.map(([, each]) => each),
-      limits.wantedShare,
-      limits.budget - limits.reserve - fixed - loading,
-    );
-    for (const [entry, each] of known) {
-      if (!due.includes(entry) && share === limits.wantedShare) continue;
+    const { limits, log, steady } = this.deps;
+    const entries = [...this.#entries.values()];
+    // Reviews wait until every symbol has its first load: somebody may be waiting for that one. Unless it waits for room.
+    const isSettled = !entries.some(({ watch }) => watch.isLoading);
+    const mustGiveWay = !isSettled && this.#isStarved() && steady.now() - this.#gaveWayAt >= giveWayMs;
+    if (mustGiveWay) this.#gaveWayAt = steady.now();
+    const isDue = (entry: Entry) =>
+      entry.watch.isReadyToChoose ||
+      (entry.watch.phase === 'standing' &&
+        (mustGiveWay || (isSettled && Math.abs(now - entry.reviewedAt) >= limits.reviewMs)));
+    const due = new Set(entries.filter(isDue));
+    if (due.size === 0) return;
+    const rankings = new Map<Entry, Ranking>();
+    let limit = limits.budget - limits.reserve;
+    for (const entry of entries) {
       const { watch } = entry;
+      const isLoaded = watch.phase === 'standing' || watch.isReadyToChoose;
+      const weights = isLoaded ? watch.weights(now) : null;
+      if (weights === null) limit -= watch.greeks.size;
+      else rankings.set(entry, rankByWeight(weights, watch.near));
+      limit -= watch.fixedItems;
+    }
+    const shares = this.#shares(rankings, limit);
+    // Contracts just below the line stay where there is room, so that the line's daily wander does not cause traffic.
+    const mayKeep = commonShare([...rankings.values()], limits.keepShare, limit) === limits.keepShare;
+    const plans = [...rankings].flatMap(([entry, ranking]) => {
+      const share = shares.get(entry)!;
+      if (!due.has(entry) && share === limits.wantedShare) return [];
       // The first load stops at what trust needs and a little; the review that follows tops up.
+      const aim = Math.min(share, entry.watch.phase === 'loading' ? limits.firstShare : limits.wantedShare);
+      const chosen = new Set(heaviest(ranking, aim));
+      const affordable = new Set(heaviest(ranking, share));
+      const cut = heaviest(ranking, limits.wantedShare).filter(
+        (row) => !affordable.has(row) && !entry.watch.isNear(row),
+      ).length;
+      const kept = new Set(mayKeep ? heaviest(ranking, limits.keepShare) : []);
+      return [{ entry, chosen, cut, kept }];
+    });
+    // What some give back is what others may have.
+    for (const { entry, chosen, kept } of plans) entry.watch.shrinkTo(chosen, (row) => kept.has(row));
+    for (const { entry, chosen, cut } of plans) {
+      const { watch } = entry;
       const isFirst = watch.phase === 'loading';
-      const aim = Math.min(share, isFirst ? limits.firstShare : limits.wantedShare);
-      const all = Number.POSITIVE_INFINITY;
-      const { chosen } = chooseByWeight(each, aim, all);
-      const cut =
-        share === limits.wantedShare ? 0 : chooseByWeight(each, limits.wantedShare, all).chosen.length - chosen.length;
-      // Contracts just below the line stay, so that the line's daily wander does not cause traffic.
-      const kept = share === limits.wantedShare ? new Set(chooseByWeight(each, limits.keepShare, all).chosen) : null;
-      this.#makeRoom(chosen.filter((row) => !watch.greeks.has(row)).length);
-      watch.applyChoice(chosen, cut, (row) => watch.isNear(row) || kept?.has(row) === true);
+      this.#makeRoom([...chosen].filter((row) => !watch.greeks.has(row)).length);
+      watch.applyChoice([...chosen], cut);
       entry.reviewedAt = isFirst ? Number.NEGATIVE_INFINITY : now;
       watch.keepOpenInterest();
       if (isFirst && watch.phase === 'standing') {
-        this.deps.log.info('symbol loaded', {
-          symbol: watch.symbol,
-          contracts: watch.list?.count ?? 0,
-          greeks: watch.greeks.size,
-          cut: watch.cut,
-        });
+        const contracts = watch.list?.count ?? 0;
+        log.info('symbol loaded', { symbol: watch.symbol, contracts, greeks: watch.greeks.size, cut: watch.cut });
       }
     }
   }
-}
 
-/** Whether a watch of `tradingDay` should start over: a later trading date has begun and its open interest is out. */
-function isNewDay(calendar: Calendar, tradingDay: string, now: number): boolean {
-  const today = calendar.tradingDateFor(now);
-  return today > tradingDay && now >= newYorkToUtc(today, Math.floor(newDayMinutes / 60), newDayMinutes % 60);
+  /**
+   * The share of its weight each symbol may hold. A crowded budget costs all the same, down to what trust needs; from there on
+   * the watched ones, which alerts look at, keep it and those somebody merely asked about take what is left.
+   */
+  #shares(rankings: ReadonlyMap<Entry, Ranking>, limit: number): Map<Entry, number> {
+    const { wantedShare, firstShare } = this.deps.limits;
+    const among = (watched: boolean) =>
+      [...rankings].flatMap(([entry, ranking]) => (entry.watched === watched ? [ranking] : []));
+    const share = commonShare([...rankings.values()], wantedShare, limit);
+    if (share >= firstShare) return new Map([...rankings.keys()].map((entry) => [entry, share]));
+    const watched = commonShare(among(true), firstShare, limit);
+    const left = among(true).reduce((sum, ranking) => sum - roomAt(ranking, watched), limit);
+    const onDemand = commonShare(among(false), firstShare, left);
+    return new Map([...rankings.keys()].map((entry) => [entry, entry.watched ? watched : onDemand]));
+  }
+
+  /** Whether a load finds no room, with nothing left that could be given back for it. */
+  #isStarved(): boolean {
+    const { feed, limits } = this.deps;
+    if (feed.room() - limits.reserve / 2 >= smallestBatch) return false;
+    return [...this.#entries.values()].every(({ watch }) =>
+      Object.values(watch.sweeps).every((sweep) => sweep.held === sweep.waiting),
+    );
+  }
 }

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { flattenChain } from '../../src/feed/contract-list.js';
 import type { ListedExpiration, OptionChain } from '../../src/feed/ports.js';
 import {
-  chooseByWeight,
   commonShare,
+  heaviest,
   nearestContracts,
+  rankByWeight,
+  roomAt,
   skeletonContracts,
   straddleContracts,
   sweepOrder,
@@ -117,18 +119,25 @@ describe('which contracts are kept subscribed', () => {
 });
 
 describe('choosing by weight', () => {
+  const chosen = (weights: Float64Array, share: number) => [...heaviest(rankByWeight(weights), share)];
+
   test('the fewest contracts that hold the share are taken, heaviest first', () => {
-    const choice = chooseByWeight(Float64Array.of(1, 0, 50, Number.NaN, 40, 9), 0.9, 100);
-    expect(choice).toEqual({ chosen: [2, 4], cut: 0, weightShare: 0.9 });
+    expect(chosen(Float64Array.of(1, 0, 50, Number.NaN, 40, 9), 0.9)).toEqual([2, 4]);
   });
 
-  test('what the limit cuts is counted', () => {
-    const choice = chooseByWeight(Float64Array.of(25, 25, 25, 25), 1, 3);
-    expect(choice).toEqual({ chosen: [0, 1, 2], cut: 1, weightShare: 0.75 });
+  test('of equal weights the first listed are taken', () => {
+    expect(chosen(Float64Array.of(25, 25, 25, 25), 0.75)).toEqual([0, 1, 2]);
   });
 
   test('a chain without weight chooses nothing', () => {
-    expect(chooseByWeight(new Float64Array(5), 0.997, 100)).toEqual({ chosen: [], cut: 0, weightShare: 0 });
+    expect(chosen(new Float64Array(5), 0.997)).toEqual([]);
+  });
+
+  test('contracts that stay in any case are counted once, chosen or not', () => {
+    const ranking = rankByWeight(Float64Array.of(1, 0, 50, 40, 9), new Set([1, 2, 4]));
+    expect(roomAt(ranking, 0.9)).toBe(4);
+    expect(roomAt(ranking, 1)).toBe(5);
+    expect(roomAt(ranking, 0)).toBe(3);
   });
 
   test('a common share always fits the limit and wastes little of it', () => {
@@ -139,14 +148,12 @@ describe('choosing by weight', () => {
         Float64Array.from({ length: 50 + Math.floor(random() * 500) }, () => random() ** 6),
       );
       const limit = 30 + Math.floor(random() * 1_000);
-      const share = commonShare(chains, 0.997, limit);
-      const taken = chains.reduce((sum, weights) => sum + chooseByWeight(weights, share, 1e9).chosen.length, 0);
+      const rankings = chains.map((weights) => rankByWeight(weights));
+      const share = commonShare(rankings, 0.997, limit);
+      const taken = rankings.reduce((sum, each) => sum + heaviest(each, share).length, 0);
       if (taken > limit) expect.fail(`seed ${seed}, round ${round}: ${taken} contracts for a limit of ${limit}`);
       if (share < 0.9969) {
-        const more = chains.reduce(
-          (sum, weights) => sum + chooseByWeight(weights, share + 0.003, 1e9).chosen.length,
-          0,
-        );
+        const more = rankings.reduce((sum, each) => sum + heaviest(each, share + 0.003).length, 0);
         if (more <= limit) expect.fail(`seed ${seed}, round ${round}: ${limit - taken} places left unused`);
       }
     }
