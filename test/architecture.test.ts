@@ -156,9 +156,7 @@ test('only lib/clock reads the time of the machine, and nobody draws unseeded ra
 
 test('only config reads the environment, and SQL scripts run in open-database and migrations alone', () => {
   const environment = sources.filter(({ text }) => /process\.env\b/.test(text)).map(({ name }) => name);
-  expect(environment.filter((name) => !name.startsWith('config') && !name.startsWith('cli/'))).toEqual(
-    [],
-  );
+  expect(environment.filter((name) => !name.startsWith('config') && !name.startsWith('cli/'))).toEqual([]);
   const scripts = sources.filter(({ text }) => /\bdb\.exec\(|database\.exec\(/.test(text)).map(({ name }) => name);
   expect(
     scripts.filter(
