@@ -23,7 +23,7 @@ export function frameAnswer(answer: GexAnswer, ask: Ask): AnswerFrame {
   );
   return {
     // Out of hours nothing is fit for alerts and nothing is wrong: the colour stays the regime's.
-    tone: doubts.length > 0 && answer.isCurrent ? 'warning' : (regime ?? 'neutral'),
+    tone: doubts.length > 0 && answer.head.inSession ? 'warning' : (regime ?? 'neutral'),
     title: headline(answer.head),
     aside: regimeWords(regime),
     doubts: doubts.map((text) => ({ kind: 'text', text })),

@@ -20,7 +20,7 @@ export interface GexAnswer {
   scope: ScopeResult;
   expirations: ExpirationSummary[];
   matrix: ExposureMatrix | null;
-  /** False when the session is over or not begun: the answer is then "as of" `head.asOf`. */
+  /** False when the session is over or not begun, or no fresh price is known: the answer is then "as of" `head.asOf`. */
   isCurrent: boolean;
   /** Share of the subscriptions that have answered while a chain is still loading; null once complete. */
   loading: number | null;

@@ -12,7 +12,7 @@ import type { FeedStatus, MarketFeed } from '../feed/ports.js';
 import type { SymbolWatch } from '../feed/symbol-watch.js';
 import type { WatchList } from '../feed/watch-list.js';
 import type { MarketClock, SteadyClock } from '../lib/clock.js';
-import { AppError, errorKinds } from '../lib/errors.js';
+import { AppError, type ErrorCode, errorKinds } from '../lib/errors.js';
 import { formatDate } from '../lib/format.js';
 import type { ChartCache } from './chart-cache.js';
 import type { HeldSnapshot, LatestSnapshots } from './latest.js';
@@ -43,8 +43,18 @@ const patienceMs = 25_000;
 /** And how long while something is known to be wrong: long enough for a quick reconnect. */
 const troubledPatienceMs = 5_000;
 
+/** What another answer would not mend. */
+const aboutQuestion: ReadonlySet<ErrorCode> = new Set([
+  'SYMBOL_INVALID',
+  'SYMBOL_UNKNOWN',
+  'SYMBOL_NO_OPTIONS',
+  'EXPIRATION_UNKNOWN',
+  'SCOPE_EMPTY',
+]);
+
 interface AdHoc {
   at: number;
+  isOpen: boolean;
   chain: ChainSnapshot;
   byScope: Map<ScopeKey, GexSnapshot>;
   progress: number;
@@ -76,38 +86,49 @@ export class Answers implements MarketAsk {
   }
 
   async gex(symbol: string, scope: ScopeKey | null, options: AskOptions): Promise<GexAnswer> {
-    const { latest, market, watches } = this.deps;
+    const { calendar, latest, market, watches } = this.deps;
     const stored = latest.get(symbol);
-    const isOpen = this.#isOpen(market.now());
+    const now = market.now();
+    const isOpen = this.#isOpen(now);
     if (stored !== null) {
-      const isCurrent = isOpen && market.now() - stored.snapshot.asOf <= currentMs;
-      const wanted = scope ?? defaultScope(stored.snapshot);
+      const { snapshot } = stored;
+      const isCurrent = isOpen && this.#isCurrent(snapshot, now);
+      const isRecent = Math.abs(now - snapshot.asOf) <= currentMs;
+      // Out of session the last snapshot stands, unless a session has passed since that nobody stored.
+      const isOfLastSession = snapshot.sessionDate === calendar.tradingDateFor(calendar.lastCloseBefore(now));
       // While a first chain loads the book knows more than the last stored snapshot, and says how far it is; before its nearest
       // expiration is there it knows less.
       const watch = watches.find(symbol);
       const isBookBetter = watch?.hasNear === true && watch.phase !== 'standing';
-      const isEnough = isOpen ? isCurrent && !isBookBetter && options.refresh !== true : true;
-      if (isEnough && stored.snapshot.scopes.some((each) => each.scope === wanted)) {
-        return toAnswer(stored.id, stored.snapshot, wanted, isCurrent, null);
-      }
+      const isEnough = isOpen ? isRecent && !isBookBetter && options.refresh !== true : isOfLastSession;
+      const wanted = scopeIn(snapshot, scope);
+      if (isEnough && wanted !== null) return toAnswer(stored.id, snapshot, wanted, isCurrent, null);
     }
     const watch = watches.find(symbol) ?? watches.add(symbol, false);
     try {
       await this.#untilNear(watch, options);
       return this.#readBook(watch, scope);
     } catch (error) {
-      // A feed that cannot be reached now must not hide what is known from before.
-      if (stored === null || options.signal.aborted || !(error instanceof AppError) || !error.transient) throw error;
-      const wanted = scope ?? defaultScope(stored.snapshot);
-      if (!stored.snapshot.scopes.some((each) => each.scope === wanted)) throw error;
+      // A broker or feed that cannot be reached, or has refused, must not hide what is known from before.
+      const isAboutQuestion = error instanceof AppError && aboutQuestion.has(error.code);
+      if (stored === null || options.signal.aborted || !(error instanceof AppError) || isAboutQuestion) throw error;
+      const wanted = scopeIn(stored.snapshot, scope);
+      if (wanted === null) throw error;
       return toAnswer(stored.id, stored.snapshot, wanted, false, null);
     }
   }
 
+  /** In session by the clock and by the data: a delayed feed still sends the session a quarter of an hour after the bell. */
   #isOpen(now: number): boolean {
     const { calendar, feed } = this.deps;
     const delayMs = feed.status().level === 'delayed' ? 15 * 60_000 : 0;
-    return calendar.isInSession(now - delayMs);
+    return calendar.isInSession(now) && calendar.isInSession(now - delayMs);
+  }
+
+  /** Whether a reading is of now: taken now, at a price of now. A feed that is down leaves readings of now with old prices. */
+  #isCurrent({ asOf, quality }: Pick<GexSnapshot, 'asOf' | 'quality'>, now: number): boolean {
+    const { spotAgeMs } = quality;
+    return Math.abs(now - asOf) <= currentMs && spotAgeMs !== null && spotAgeMs <= this.deps.engine.spotStaleMs;
   }
 
   /** Waits until the nearest expiration can be answered, telling how far it is. */
@@ -136,13 +157,15 @@ export class Answers implements MarketAsk {
     const { calendar, engine, market, steady, standingScopes, previousRoots } = this.deps;
     const now = market.now();
     const isOpen = this.#isOpen(now);
+    for (const [symbol, { at }] of this.#adHoc) if (steady.now() - at >= adHocMs) this.#adHoc.delete(symbol);
     const known = this.#adHoc.get(watch.symbol);
     const lifetime = (known?.progress ?? 1) < 1 ? adHocLoadingMs : adHocMs;
-    const isUsable = known !== undefined && steady.now() - known.at < lifetime;
+    const isUsable = known !== undefined && known.isOpen === isOpen && steady.now() - known.at < lifetime;
     const reading: AdHoc = isUsable
       ? known
       : {
           at: steady.now(),
+          isOpen,
           // Out of session the book is read as of the last close: nothing has happened since. A file is of its own moment.
           chain: watch.read(isOpen || this.deps.feed.status().level === 'file' ? now : calendar.lastCloseBefore(now)),
           byScope: new Map(),
@@ -167,7 +190,7 @@ export class Answers implements MarketAsk {
       for (const each of scopes) reading.byScope.set(each, result);
     }
     const loading = reading.progress < 1 ? reading.progress : null;
-    return toAnswer(null, result, wanted, isOpen, loading);
+    return toAnswer(null, result, wanted, isOpen && this.#isCurrent(result, now), loading);
   }
 }
 
@@ -194,6 +217,13 @@ function progressText(watch: SymbolWatch): string {
     default:
       return `reading open interest and greeks of ${watch.symbol}`;
   }
+}
+
+/** The scope of a stored snapshot that answers a question; null when it has none. Its own date is its 0dte. */
+function scopeIn(snapshot: HeldSnapshot, scope: ScopeKey | null): ScopeKey | null {
+  const wanted = scope ?? defaultScope(snapshot);
+  const key = wanted === snapshot.sessionDate ? '0dte' : wanted;
+  return snapshot.scopes.some((each) => each.scope === key) ? key : null;
 }
 
 /** 0dte where the snapshot has one, else next. */

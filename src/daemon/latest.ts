@@ -13,10 +13,8 @@ export class LatestSnapshots {
   readonly #bySymbol = new Map<string, LatestSnapshot>();
 
   set(id: number, snapshot: HeldSnapshot): void {
-    if (!snapshot.inSession) return;
-    const known = this.#bySymbol.get(snapshot.symbol);
-    if (known === undefined || known.snapshot.asOf <= snapshot.asOf)
-      this.#bySymbol.set(snapshot.symbol, { id, snapshot });
+    // The newest is the one stored last: times would keep an old one after the clock was set back.
+    if (snapshot.inSession) this.#bySymbol.set(snapshot.symbol, { id, snapshot });
   }
 
   get(symbol: string): LatestSnapshot | null {

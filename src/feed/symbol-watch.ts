@@ -390,7 +390,8 @@ export class SymbolWatch {
       asOf: now,
       sessionDate,
       // Nobody has announced the days beyond the known calendar: they count as closed.
-      inSession: calendar.isInSession(now - delayMs) && calendar.isCalendarKnown(sessionDate),
+      inSession:
+        calendar.isInSession(now) && calendar.isInSession(now - delayMs) && calendar.isCalendarKnown(sessionDate),
       source: feed.status().level ?? 'live',
       delayMs,
       spot,

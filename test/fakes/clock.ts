@@ -55,11 +55,15 @@ export class ManualClock {
     sleep: (delayMs, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted === true) return reject(signal.reason);
-        const cancel = this.#schedule(delayMs, resolve);
-        signal?.addEventListener('abort', () => {
+        const onAbort = () => {
           cancel();
-          reject(signal.reason);
+          reject(signal?.reason);
+        };
+        const cancel = this.#schedule(delayMs, () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
         });
+        signal?.addEventListener('abort', onAbort, { once: true });
       }),
   };
 
