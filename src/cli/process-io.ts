@@ -39,6 +39,8 @@ export function processIo(process: NodeJS.Process): ProcessIo {
   };
   process.on('uncaughtException', onFatal);
   process.on('unhandledRejection', onFatal);
+  // Whoever read the output may leave (`| head -1`, a log collector restarted): that is no fault of this program.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const drained = (stream: NodeJS.WriteStream) =>
     new Promise<void>((resolve) => {
       if (stream.destroyed || stream.writableLength === 0) return resolve();

@@ -65,6 +65,21 @@ Promise.reject(new Error('a promise nobody waited for'));`;
   });
 });
 
+describe('a reader that leaves', () => {
+  test('the command goes on to its own end and its own code', () => {
+    const main = join(import.meta.dirname, '../../src/main.ts');
+    const run = spawnSync(
+      'sh',
+      ['-c', `{ "$0" --import tsx "$1" --help; echo "code $?" >&2; } | true`, process.execPath, main],
+      {
+        encoding: 'utf8',
+        timeout: 25_000,
+      },
+    );
+    expect(run.stderr).toBe('code 0\n');
+  });
+});
+
 describe('signals', () => {
   test.each(['SIGTERM', 'SIGHUP'])('%s aborts, once', (signal) => {
     const { process, emit, exits } = fakeProcess();
