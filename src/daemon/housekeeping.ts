@@ -24,6 +24,8 @@ const calendarNoticeDays = 60;
 export class Housekeeping {
   #cancel: Cancel = () => {};
   #current: Promise<void> = Promise.resolve();
+  /** The date whose run failed: a full disk or a busy database is often free again the same night. */
+  #failed: string | null = null;
 
   constructor(private readonly deps: HousekeepingDeps) {}
 
@@ -44,11 +46,12 @@ export class Housekeeping {
     if (calendar.isInSession(now)) return;
     const date = newYorkDate(now);
     try {
-      if (!store.jobs.claim(jobName, date, now)) return;
+      if (this.#failed !== date && !store.jobs.claim(jobName, date, now)) return;
     } catch (error) {
       log.warn('housekeeping not begun', { error });
       return;
     }
+    this.#failed = null;
     this.#current = this.#run(date, now);
   }
 
@@ -60,6 +63,7 @@ export class Housekeeping {
       status = 'done';
       log.info('housekeeping done', { date, pruned });
     } catch (error) {
+      this.#failed = date;
       log.warn('housekeeping failed', { date, error });
     }
     await store.write(() => store.jobs.finish(jobName, date, now, status)).catch(() => {});
