@@ -82,7 +82,7 @@ export const table = {
     kind: 'time',
     default: '* 9-16 * * 1-5',
     description:
-      'When snapshots are taken: a cron line, seconds field allowed, at least 10 seconds apart. Slots outside 09:30–16:15 New York on trading days (13:15 on half days) are passed over.',
+      'When snapshots are taken: a cron line, seconds field allowed, at least 10 seconds apart. Slots outside 09:30–16:00 New York on trading days (13:00 on half days) are passed over.',
     example: '*/30 * 9-16 * * 1-5',
     read: readCron,
   }),
@@ -125,7 +125,7 @@ export const table = {
   RETENTION_DAYS: setting({
     kind: 'number',
     default: '30',
-    description: 'Days that snapshots are kept.',
+    description: 'Days that the strikes, profiles and matrices of snapshots are kept; their levels and totals stay.',
     example: '30',
     read: readWhole(1, 3650, 'a whole number of days'),
   }),
