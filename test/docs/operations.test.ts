@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { createMetrics } from '../../src/daemon/metrics.js';
 import { errorKinds } from '../../src/lib/errors.js';
@@ -35,6 +38,27 @@ describe('the service', () => {
     const lasting = ['USAGE', 'CONFIG_INVALID', 'STORE_CORRUPT', 'STORE_NEWER_SCHEMA', 'STORE_READ_ONLY'] as const;
     expect(codes).toEqual([...new Set(lasting.map((code) => errorKinds[code].exitCode))].sort((a, b) => a - b));
   });
+});
+
+test('the health check of the container believes the page, and finds nothing wrong with one that is turned off', async () => {
+  const command = JSON.parse(/^ {2}CMD (\[.*\])$/m.exec(page('Dockerfile'))![1]!) as string[];
+  const check = (port: number) =>
+    new Promise<unknown>((resolve) => {
+      const env = { HEALTH_PORT: String(port) };
+      execFile(process.execPath, command.slice(1), { env }, (error) => resolve(error?.code ?? 0));
+    });
+  let status = 200;
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === '/healthz' ? status : 404).end();
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await check(port)).toBe(0);
+  status = 503;
+  expect(await check(port)).toBe(1);
+  await new Promise((resolve) => server.close(resolve));
+  expect(await check(port)).toBe(1);
+  expect(await check(0)).toBe(0);
 });
 
 test.each(['README.md', 'AGENTS.md', 'docs/operations.md', 'docs/decisions.md'])(
