@@ -79,7 +79,7 @@ async function serve(
     await chat.run(`/gex ${symbol}`);
     if (io.stdin.isTTY === true) stopWatching = sayWhenComplete(app, chat, symbol);
     await chat.finished;
-    if (!endsWithInput(io) && !io.signal.aborted) await forever(io, chat);
+    if (!endsWithInput(io) && !io.signal.aborted) await forever(io);
   } finally {
     stopWatching();
     forget();
@@ -122,7 +122,7 @@ function endsWithInput(io: CliIo): boolean {
   }
 }
 
-async function forever(io: CliIo, _chat: TerminalChat): Promise<void> {
+async function forever(io: CliIo): Promise<void> {
   if (io.signal.aborted) return;
   await new Promise<void>((resolve) => {
     const forget = io.onInterrupt(() => {

@@ -3,7 +3,7 @@
  * so that both travel over the same REST and dxLink protocol.
  */
 
-import type { DateKey, Right, Settlement } from '../engine/types.js';
+import type { DateKey, Settlement } from '../engine/types.js';
 import type { MarketClock } from '../lib/clock.js';
 
 export interface PracticeUnderlying {
@@ -77,15 +77,6 @@ export interface GreeksValue {
   vega: number;
   /** When the vendor computed them, ms UTC. */
   time: number;
-}
-
-export interface ContractFacts {
-  underlying: string;
-  root: string;
-  date: DateKey;
-  settlement: Settlement;
-  right: Right;
-  strike: number;
 }
 
 /** Values carry NaN where the real feed sends "NaN"; null means this (type, symbol) pair never sends anything. */

@@ -12,10 +12,7 @@ export interface WireMessage {
   [field: string]: unknown;
 }
 
-/** Field names per event type in the order of a row, as FEED_SETUP asks and FEED_CONFIG answers. */
-export type EventFields = Readonly<Record<string, readonly string[]>>;
-
-/** What this client asks for; no more, because bytes on the wire and decoding time follow it. */
+/** Field names per event type in the order of a row, as FEED_SETUP asks for them; no more, because bytes on the wire and decoding time follow it. */
 export const askedFields = {
   Quote: ['eventSymbol', 'bidPrice', 'askPrice'],
   Trade: ['eventSymbol', 'price', 'dayVolume', 'time'],
