@@ -74,8 +74,7 @@ export class SnapshotJob {
     for (const watch of this.deps.watches.all()) {
       if (!this.deps.watches.isWatched(watch.symbol)) continue;
       await this.#one(watch, slot);
-      // Let answers and the feed in between two symbols.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await othersTurn();
     }
   }
 
@@ -96,10 +95,11 @@ export class SnapshotJob {
         observer.skipped(symbol, 'empty');
         return;
       }
-      const taken = steady.now();
-      observer.taken(snapshot, (taken - began) / 1000);
+      observer.taken(snapshot, (steady.now() - began) / 1000);
+      await othersTurn();
+      const storing = steady.now();
       const id = await store.save(snapshot, { slot, scheduled: true });
-      observer.stored(snapshot, (steady.now() - taken) / 1000);
+      observer.stored(snapshot, (steady.now() - storing) / 1000);
       roots.note(snapshot);
       latest.set(id, snapshot);
     } catch (thrown) {
@@ -119,4 +119,9 @@ export class SnapshotJob {
     const snapshot = analyse(chain, scopes, engine, roots.of(watch.symbol, chain.sessionDate));
     return snapshot.scopes.every((scope) => scope.quality.label === 'empty') ? null : snapshot;
   }
+}
+
+/** Lets answers and the feed in: a large chain takes tens of milliseconds to work out, and some ten more to pack and store. */
+function othersTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
