@@ -1,6 +1,7 @@
 /**
  * Resident memory of the daemon with six symbols while the practice market, in a process of its own, runs 60 times as fast as life:
- * one stored snapshot of each symbol and second, and a chart now and then. `npm run bench:memory` (HOURS of market time, 2 by default)
+ * one stored snapshot of each symbol and second, and a chart now and then. `npm run bench:memory` (HOURS of market time, 2 by default;
+ * MALLOC_… settings of the C library are handed on)
  */
 
 import { systemSteadyClock } from '../src/lib/clock.js';
@@ -10,26 +11,37 @@ const hours = Number(process.env.HOURS ?? 2);
 const speed = 60;
 const hourMs = 3_600_000 / speed;
 const sampleMs = 1_000;
-/** After the last symbol is loaded: the reviews and sweeps that follow a load, and the first charts. */
-const settleMs = 20_000;
-const chartEvery = 5;
+/** After the last symbol is loaded: the reviews and sweeps that follow a load. */
+const settleMs = 30_000;
+/** Samples per chart: many while it warms up, for the drawing thread reaches its usual size after some ninety. */
+const chartEvery = { warmUp: 1, after: 5 };
 const symbols = ['SPX', 'NDX', 'SPY', 'QQQ', 'IWM', 'DIA'];
 const scopes = ['0dte', 'next', '45d', 'all'];
 const steady = systemSteadyClock();
 
+const allocator = Object.fromEntries(
+  Object.entries(process.env).flatMap(([name, value]) =>
+    name.startsWith('MALLOC_') && value !== undefined ? [[name, value] as const] : [],
+  ),
+);
+
 const market = temporaryFolder();
 const folder = temporaryFolder();
 const practice = await startPractice(market.path, speed);
-const daemon = new ChildProgram(['start', '--market-clock', practice.clockUrl], { folder: folder.path, input: 'pipe' });
+const daemon = new ChildProgram(['start', '--market-clock', practice.clockUrl], {
+  folder: folder.path,
+  input: 'pipe',
+  env: allocator,
+});
 const samples: { at: number; mb: number }[] = [];
 let asked = 0;
 
 /** Samples for a while, asking for a chart every few seconds. */
-async function watch(forMs: number, isDone: () => boolean = () => false): Promise<void> {
+async function watch(forMs: number, every: number, isDone: () => boolean = () => false): Promise<void> {
   const end = steady.now() + forMs;
   while (steady.now() < end && !isDone()) {
     samples.push({ at: steady.now(), mb: daemon.residentMb() });
-    if (samples.length % chartEvery === 0) {
+    if (samples.length % every === 0) {
       daemon.write(`/gex ${symbols[asked % symbols.length]} ${scopes[asked % scopes.length]}`);
       asked++;
     }
@@ -41,17 +53,18 @@ try {
   await daemon.until(/^Chart: /, 60);
   const first = daemon.residentMb();
   const isLoaded = () => daemon.count(/"symbol loaded"/) >= symbols.length;
-  await watch(180_000, isLoaded);
+  await watch(180_000, chartEvery.warmUp, isLoaded);
   if (!isLoaded()) throw new Error('The six symbols were not loaded within three minutes.');
-  await watch(settleMs);
+  await watch(settleMs, chartEvery.warmUp);
   const warmAt = samples.length;
-  await watch(hours * hourMs);
+  await watch(hours * hourMs, chartEvery.after);
   const warm = samples.slice(warmAt);
   const mbs = (of: readonly { mb: number }[]) => of.map(({ mb }) => mb);
   const tenth = Math.max(1, Math.round(warm.length / 10));
   const early = quantile(mbs(warm.slice(0, tenth)));
   const late = quantile(mbs(warm.slice(-tenth)));
-  const peak = Math.max(...mbs(samples));
+  const highest = Math.max(...mbs(samples));
+  const peak = Math.max(...mbs(warm));
   const charts = daemon.count(/^Chart: /);
   const problems = daemon.count(/"level":"(warn|error)"/);
 
@@ -60,15 +73,16 @@ try {
     `${machineLine()}. Resident memory of the daemon and its drawing thread, MB (10⁶ bytes), one sample a second; six symbols, market at ${speed}×, ${hours} market hours after warm-up, ${charts} charts, ${problems} warnings. Load ${loadNow()}.\n`,
   );
   console.log(
-    '| share of 350 MB | after the first chart | after warm-up | at the end | peak | slope, MB per market hour |',
+    '| share of 350 MB | after the first chart | after warm-up | at the end | peak after warm-up | peak | slope, MB per market hour |',
   );
-  console.log('| ---: | ---: | ---: | ---: | ---: | ---: |');
+  console.log('| ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
   const cells = [
     `${((peak / 350) * 100).toFixed(0)} % at peak`,
     first.toFixed(0),
     early.toFixed(0),
     late.toFixed(0),
     peak.toFixed(0),
+    highest.toFixed(0),
     slope(warm).toFixed(1),
   ];
   console.log(`| ${cells.join(' | ')} |`);

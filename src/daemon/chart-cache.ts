@@ -1,7 +1,8 @@
 import type { ChartRenderer, ChartSpec } from '../charts/spec.js';
 import type { SteadyClock } from '../lib/clock.js';
 
-const mostPictures = 200;
+/** About 100 KB each; a minute later a new snapshot asks for new ones. */
+const mostPictures = 60;
 
 /** One picture per key, however many people ask; failures are not remembered. Least recently used pictures go first. */
 export class ChartCache {
