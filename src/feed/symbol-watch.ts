@@ -446,14 +446,17 @@ export class SymbolWatch {
     const counts = this.deps.book.column('openInterest');
     const days = this.deps.book.column('openInterestDay');
     const today = dayNumber(this.tradingDay);
+    let known = 0;
+    for (let row = 0; row < list.count; row++) if (days[list.slots[row]!] === today) known++;
+    // Mostly nothing has grown, and a map of a whole chain is dear.
+    if (known <= this.#keptOpenInterest) return;
     const entries = new Map<string, number>();
     for (let row = 0; row < list.count; row++) {
       const slot = list.slots[row]!;
       if (days[slot] === today) entries.set(list.streamerSymbols[row]!, counts[slot]!);
     }
-    if (entries.size <= this.#keptOpenInterest) return;
     this.deps.memory.keep(this.symbol, this.tradingDay, entries);
-    this.#keptOpenInterest = entries.size;
+    this.#keptOpenInterest = known;
   }
 
   get #sweepIsComplete(): boolean {

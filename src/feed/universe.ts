@@ -33,9 +33,19 @@ export function liveExpirations(list: ContractList, asOf: number): number[] {
   return live;
 }
 
+interface RowRange {
+  first: number;
+  end: number;
+}
+
+/** A list never changes, and its rows are asked for once per expiration and minute: reading them anew took most of that time. */
+const rowsOfLists = new WeakMap<ContractList, readonly RowRange[]>();
+
 /** [first, end) contract rows of each expiration; rows of one expiration are adjacent. */
-export function expirationRows(list: ContractList): { first: number; end: number }[] {
-  const rows = list.expirations.map(() => ({ first: 0, end: 0 }));
+function expirationRows(list: ContractList): readonly RowRange[] {
+  const known = rowsOfLists.get(list);
+  if (known !== undefined) return known;
+  const rows: RowRange[] = list.expirations.map(() => ({ first: 0, end: 0 }));
   let index = 0;
   while (index < list.count) {
     const expiration = list.expiration[index]!;
@@ -43,6 +53,7 @@ export function expirationRows(list: ContractList): { first: number; end: number
     while (index < list.count && list.expiration[index] === expiration) index++;
     rows[expiration] = { first, end: index };
   }
+  rowsOfLists.set(list, rows);
   return rows;
 }
 

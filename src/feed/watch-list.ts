@@ -64,6 +64,8 @@ interface Entry {
   retryAt: number;
   fetching: Promise<void> | null;
   reviewedAt: number;
+  /** Its contracts by weight at the last choice of its own; stands in while others choose. */
+  ranking: Ranking | null;
 }
 
 export class WatchList {
@@ -123,6 +125,7 @@ export class WatchList {
       retryAt: 0,
       fetching: null,
       reviewedAt: Number.NEGATIVE_INFINITY,
+      ranking: null,
     });
     this.tick();
     return watch;
@@ -269,10 +272,12 @@ export class WatchList {
     const isSettled = !entries.some(({ watch }) => watch.isLoading);
     const mustGiveWay = !isSettled && this.#isStarved() && steady.now() - this.#gaveWayAt >= giveWayMs;
     if (mustGiveWay) this.#gaveWayAt = steady.now();
+    const isReviewDue = ({ watch, reviewedAt }: Entry) =>
+      watch.phase === 'standing' && isSettled && Math.abs(now - reviewedAt) >= limits.reviewMs;
+    // One review a tick: weighing six chains in one go would hold the event loop for a tenth of a second.
+    const reviewed = entries.find(isReviewDue);
     const isDue = (entry: Entry) =>
-      entry.watch.isReadyToChoose ||
-      (entry.watch.phase === 'standing' &&
-        (mustGiveWay || (isSettled && Math.abs(now - entry.reviewedAt) >= limits.reviewMs)));
+      entry.watch.isReadyToChoose || (entry.watch.phase === 'standing' && (mustGiveWay || entry === reviewed));
     const due = new Set(entries.filter(isDue));
     if (due.size === 0) return;
     const rankings = new Map<Entry, Ranking>();
@@ -280,9 +285,14 @@ export class WatchList {
     for (const entry of entries) {
       const { watch } = entry;
       const isLoaded = watch.phase === 'standing' || watch.isReadyToChoose;
-      const weights = isLoaded ? watch.weights(now) : null;
-      if (weights === null) limit -= watch.greeks.size;
-      else rankings.set(entry, rankByWeight(weights, watch.near));
+      if (isLoaded && (due.has(entry) || entry.ranking === null)) {
+        const weights = watch.weights(now);
+        entry.ranking = weights === null ? null : rankByWeight(weights, watch.near);
+        // Without a price there is nothing to weigh; the others' reviews must not wait for it.
+        if (weights === null) entry.reviewedAt = now;
+      }
+      if (!isLoaded || entry.ranking === null) limit -= watch.greeks.size;
+      else rankings.set(entry, entry.ranking);
       limit -= watch.fixedItems;
     }
     const shares = this.#shares(rankings, limit);
@@ -308,7 +318,8 @@ export class WatchList {
       const isFirst = watch.phase === 'loading';
       this.#makeRoom([...chosen].filter((row) => !watch.greeks.has(row)).length);
       watch.applyChoice([...chosen], cut);
-      entry.reviewedAt = isFirst ? Number.NEGATIVE_INFINITY : now;
+      if (isFirst) entry.reviewedAt = Number.NEGATIVE_INFINITY;
+      else if (due.has(entry)) entry.reviewedAt = now;
       watch.keepOpenInterest();
       if (isFirst && watch.phase === 'standing') {
         const contracts = watch.list?.count ?? 0;

@@ -171,6 +171,33 @@ describe('one symbol does not harm another', () => {
     expect(reviews).toBe(2);
   });
 
+  test('reviews take turns: each tick weighs one symbol, each symbol once per five minutes', async () => {
+    const symbols = ['SPX', 'SPY', 'QQQ'];
+    const room = await opened({ at: ['2026-11-20', 10, 0], symbols });
+    const weighed: string[] = [];
+    for (const watch of room.watches.all()) {
+      const weights = watch.weights.bind(watch);
+      watch.weights = (now) => {
+        weighed.push(watch.symbol);
+        return weights(now);
+      };
+    }
+    const each: number[] = [];
+    const tick = room.watches.tick.bind(room.watches);
+    room.watches.tick = () => {
+      const before = weighed.length;
+      tick();
+      each.push(weighed.length - before);
+    };
+    for (let waited = 0; waited < 700; waited++) await room.clock.advance(1_000);
+    expect(Math.max(...each)).toBe(1);
+    // Two in under twelve minutes, and the one that follows a load at once.
+    for (const symbol of symbols) {
+      const count = weighed.filter((one) => one === symbol).length;
+      expect([2, 3], symbol).toContain(count);
+    }
+  });
+
   test('places in the queue are given again, however many symbols come and go', async () => {
     const room = await opened({ at: ['2026-11-19', 10, 30], symbols: ['SPY'] });
     for (let n = 0; n < 50; n++) {
