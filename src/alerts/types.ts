@@ -2,6 +2,7 @@
 
 import type { DateKey, QualityLabel, ScopeKey } from '../engine/types.js';
 
+/** Where a person or a chat is. */
 export type Platform = 'discord' | 'telegram' | 'terminal';
 
 /** Where a message goes: a DM, a channel, a thread or a forum topic. Ids are the platform's, as text. */

@@ -2,6 +2,7 @@
 
 import type { PricedChain } from './priced-chain.js';
 
+/** What the options nearest spot say of one date. */
 export interface AtTheMoney {
   /** Annual volatility at the strike nearest spot, mean of call and put; null when nothing near spot has one. */
   iv: number | null;

@@ -92,6 +92,7 @@ export function totalsOf(call: Float64Array, put: Float64Array): Totals {
   return { call: calls, put: puts, net: calls - puts, gross: calls + puts };
 }
 
+/** Plain sum of a column; 0 for an empty one. */
 export function sumOf(column: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < column.length; i++) sum += column[i]!;

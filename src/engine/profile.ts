@@ -33,12 +33,14 @@ export function logGrid(low: number, high: number, largestStep: number): LogGrid
   return { origin: Math.log(low), step: span / steps, count: steps + 1 };
 }
 
+/** The prices of a grid, ascending. */
 export function gridLevels(grid: LogGrid): Float64Array {
   const out = new Float64Array(grid.count);
   for (let j = 0; j < grid.count; j++) out[j] = Math.exp(grid.origin + j * grid.step);
   return out;
 }
 
+/** The same stretch, `finePerStep` times finer. */
 export function refined(grid: LogGrid): LogGrid {
   return { origin: grid.origin, step: grid.step / finePerStep, count: (grid.count - 1) * finePerStep + 1 };
 }
@@ -197,6 +199,7 @@ export interface ScopeCurve {
   scanGrid: LogGrid;
 }
 
+/** The curves of several dates added up; all of them on `grid`. */
 export function sumCurves(curves: readonly DateCurve[], grid: LogGrid): ScopeCurve {
   const wide = new Float64Array(grid.count);
   let narrow: Float64Array | null = null;

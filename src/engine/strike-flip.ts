@@ -7,6 +7,7 @@ const reach = 0.2;
 /** A net below this share of gross is the rounding of a strike whose two sides are equal: no sign. */
 const rounding = 1e-12;
 
+/** The crossing to report, and how many there are. */
 export interface StrikeFlip {
   /** The crossing nearest spot; null when there is none. */
   level: number | null;

@@ -2,6 +2,7 @@
 
 import { usablePrice } from './usable-number.js';
 
+/** The strikes of a chain, and the place of each contract among them. */
 export interface StrikeLadder {
   /** Ascending, without repeats. */
   strikes: Float64Array;
@@ -9,6 +10,7 @@ export interface StrikeLadder {
   rank: Int32Array;
 }
 
+/** The ladder of a column of strikes, $; what is no usable price gets rank −1. */
 export function strikeLadder(column: Float64Array): StrikeLadder {
   const seen = new Map<number, number>();
   const rank = new Int32Array(column.length);

@@ -6,6 +6,7 @@
 import { isDateKey } from './date-key.js';
 import type { DateKey, Right } from './types.js';
 
+/** What an option symbol names; the strike in $. */
 export interface OptionSymbol {
   root: string;
   date: DateKey;

@@ -5,7 +5,9 @@
 
 /** A calendar date of New York, `YYYY-MM-DD`. Compares correctly as a string. */
 export type DateKey = string;
+/** Call or put. */
 export type Right = 'C' | 'P';
+/** By the opening prices or at the close. */
 export type Settlement = 'AM' | 'PM';
 
 /** Which expirations a number is about: see docs/method.md. `days:N` counts calendar days from the session date, inclusive. */
@@ -78,6 +80,7 @@ export interface ChainSnapshot {
   contracts: ContractColumns;
 }
 
+/** See `judge` in quality.ts: only trusted numbers move alerts. */
 export type QualityLabel = 'trusted' | 'partial' | 'stale' | 'empty';
 
 /** How far the numbers can be believed; printed in every full answer and stored. */
@@ -129,8 +132,10 @@ export interface StrikeTable {
   cex: Float64Array;
 }
 
+/** Why there is no zero gamma. */
 export type NoRootReason = 'always-positive' | 'always-negative' | 'no-open-interest' | 'coverage';
 
+/** Where net GEX changes sign, as prices of the underlying. */
 export interface ZeroGamma {
   /** The chosen root, or null with a reason. */
   level: number | null;
@@ -150,6 +155,7 @@ export interface Level {
   dominance: number | null;
 }
 
+/** The strikes people name; null where nothing supports one. */
 export interface KeyLevels {
   /** argmax |net| */
   maxGex: Level | null;
@@ -169,6 +175,7 @@ export interface PutCall {
   volume: number | null;
 }
 
+/** Net GEX re-priced over prices of the underlying. */
 export interface Profile {
   /** Underlying prices, ascending, log-spaced. */
   levels: Float64Array;
@@ -176,6 +183,7 @@ export interface Profile {
   netGex: Float64Array;
 }
 
+/** Every number of one scope. */
 export interface ScopeResult {
   scope: ScopeKey;
   /** Dates in the scope, ascending. Empty scope: `quality.label` is 'empty' and `emptyReason` says why. */

@@ -25,6 +25,7 @@ export function usablePrice(value: number): number {
   return value >= lowestPrice && value <= highestPrice ? value : nan;
 }
 
+/** Annual volatility, 0.2 = 20 %. */
 export function usableIv(value: number): number {
   return value >= lowestIv && value <= highestIv ? value : nan;
 }
@@ -34,6 +35,7 @@ export function usableCount(value: number): number {
   return value === 0 || (value >= lowestCount && value <= highestCount) ? value : nan;
 }
 
+/** Shares per contract. */
 export function usableMultiplier(value: number): number {
   return value >= lowestMultiplier && value <= highestMultiplier ? value : nan;
 }

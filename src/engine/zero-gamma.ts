@@ -26,6 +26,7 @@ export interface CurveCache {
   curves: (DateCurve | undefined)[][];
 }
 
+/** An empty cache over the grids around the chain's spot. */
 export function curveCache(priced: PricedChain): CurveCache {
   return {
     grids: reaches.map((reach) => logGrid(priced.spot * (1 - reach), priced.spot * (1 + reach), largestStep)),
@@ -33,6 +34,7 @@ export function curveCache(priced: PricedChain): CurveCache {
   };
 }
 
+/** What a sweep over prices found. */
 export interface SweptScope {
   profile: Profile;
   roots: number[];

@@ -29,8 +29,10 @@ const columnNames = [
   'ask',
   'quoteAt',
 ] as const;
+/** A field of the book. */
 export type BookColumn = (typeof columnNames)[number];
 
+/** Takes events, keeps the last usable values, hands out columns. */
 export class Book implements EventSink {
   readonly #slots = new Map<string, number>();
   #symbols: (string | null)[] = [];

@@ -1,6 +1,7 @@
 import type { ContractList } from './contract-list.js';
 import type { FeedItem, MarketFeed } from './ports.js';
 
+/** What to ask for, and under which group and priority. */
 export interface SweepPlan {
   group: string;
   /** Contract rows in the order to ask for them. */

@@ -6,6 +6,7 @@ import type { Secret } from '../lib/secret.js';
 
 // ---- the wire -------------------------------------------------------------------------------------------------------
 
+/** What a connection tells. */
 export interface TransportHandlers {
   onOpen(): void;
   /** One text frame. Binary frames are reported through `onError`. */
@@ -15,6 +16,7 @@ export interface TransportHandlers {
   onError(error: Error): void;
 }
 
+/** An open or opening socket. */
 export interface Connection {
   send(text: string): void;
   /** Polite close; the other side may never answer. */
@@ -30,6 +32,7 @@ export type Transport = (url: string, handlers: TransportHandlers) => Connection
 
 // ---- the broker -----------------------------------------------------------------------------------------------------
 
+/** What the feed wants to see, and where it is. */
 export interface QuoteToken {
   token: Secret;
   /** dxLink websocket URL as the broker returned it. */
@@ -39,6 +42,7 @@ export interface QuoteToken {
   expiresAt: number;
 }
 
+/** Who gives out quote tokens. */
 export interface TokenSource {
   /** A valid quote token; `refused` asks for a new one because the feed refused the current one. Concurrent callers share one request. */
   quoteToken(options?: { refused?: boolean; signal?: AbortSignal }): Promise<QuoteToken>;
@@ -52,6 +56,7 @@ export interface ListedExpiration extends Expiration {
   putSymbols: string[];
 }
 
+/** Everything listed on one underlying on a trading date. */
 export interface OptionChain {
   symbol: string;
   /** The underlying's own streamer symbol, as the broker gives it. */
@@ -71,6 +76,7 @@ export interface PreviousClose {
   of: DateKey;
 }
 
+/** Who knows what is listed. */
 export interface ChainSource {
   /** The chain of a symbol, cached per trading day. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS, CHAIN_EMPTY or a broker error. */
   chain(symbol: string, signal?: AbortSignal): Promise<OptionChain>;
@@ -83,7 +89,9 @@ export interface ChainSource {
 
 // ---- the feed -------------------------------------------------------------------------------------------------------
 
+/** The four kinds of event this program reads. */
 export type EventType = 'Quote' | 'Trade' | 'Summary' | 'Greeks';
+/** All of them. */
 export const eventTypes: readonly EventType[] = ['Quote', 'Trade', 'Summary', 'Greeks'];
 
 /** One subscription item as the budget counts it. */
@@ -106,6 +114,7 @@ export interface EventSink {
   greeks(slot: number, iv: number, delta: number, gamma: number, time: number): void;
 }
 
+/** Items of a group by state. */
 export interface ItemCounts {
   pending: number;
   valued: number;
@@ -113,8 +122,10 @@ export interface ItemCounts {
   refused: number;
 }
 
+/** `waiting`: between two tries. `refused`: given up, until started again. */
 export type FeedPhase = 'stopped' | 'connecting' | 'authorizing' | 'live' | 'waiting' | 'refused';
 
+/** The feed at a moment. */
 export interface FeedStatus {
   phase: FeedPhase;
   level: SourceLevel | null;

@@ -17,6 +17,7 @@ export interface PreviousCloseWanted {
   tradingDay: DateKey;
 }
 
+/** One underlying's question and its answer. */
 export class PreviousCloseAsk {
   #known: PreviousClose | null = null;
   #day: DateKey = '';

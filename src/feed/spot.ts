@@ -1,5 +1,6 @@
 /** The underlying's price now, and how old it is: pure choice among what the book holds (dxlink.md section 2, reliability.md F12). */
 
+/** What the book knows of the underlying. Prices in $, times ms UTC; NaN where unknown. */
 export interface SpotSources {
   isIndex: boolean;
   /** Last trade and its time. */
@@ -13,6 +14,7 @@ export interface SpotSources {
   parity: { price: number; at: number } | null;
 }
 
+/** A price, its time and where it is from. */
 export interface Spot {
   price: number;
   /** ms UTC; NaN when the feed gave no time, which counts as stale. */

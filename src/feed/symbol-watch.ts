@@ -29,6 +29,7 @@ import {
   sweepOrder,
 } from './universe.js';
 
+/** What a watch is built from. */
 export interface WatchDeps {
   feed: MarketFeed;
   book: Book;
@@ -42,6 +43,7 @@ export interface WatchDeps {
   chains?: Pick<ChainSource, 'previousClose'>;
 }
 
+/** How far the load has come; see the head of this file. */
 export type WatchPhase = 'chain' | 'spot' | 'near' | 'loading' | 'standing';
 
 /** Strikes each side of spot that the first answer and the volume charts cover: the widest chart shows 50. */
@@ -73,6 +75,7 @@ const priorities = {
   wings: (rank: number) => 100_000 + rank,
 };
 
+/** State and subscriptions of one underlying. Times are market ms. */
 export class SymbolWatch {
   phase: WatchPhase = 'chain';
   /** Why it stands still, if it does. */

@@ -11,6 +11,7 @@ import type { ChainSource, OptionChain } from './ports.js';
 import { SymbolWatch, type WatchDeps } from './symbol-watch.js';
 import { commonShare, heaviest, type Ranking, rankByWeight, roomAt } from './universe.js';
 
+/** What the list is built from. */
 export interface WatchListDeps extends WatchDeps {
   chains: ChainSource;
   steady: SteadyClock;
@@ -19,6 +20,7 @@ export interface WatchListDeps extends WatchDeps {
   limits: WatchLimits;
 }
 
+/** Items, shares and times the list keeps to. */
 export interface WatchLimits {
   /** Items the connection may hold. */
   budget: number;
@@ -37,6 +39,7 @@ export interface WatchLimits {
   reviewMs: number;
 }
 
+/** For the real service. */
 export const defaultWatchLimits: WatchLimits = {
   budget: 25_000,
   reserve: 1_000,
@@ -68,6 +71,7 @@ interface Entry {
   ranking: Ranking | null;
 }
 
+/** Symbols and their subscriptions, as one. */
 export class WatchList {
   readonly #entries = new Map<string, Entry>();
   #stops: (() => void)[] = [];

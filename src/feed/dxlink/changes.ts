@@ -5,6 +5,7 @@ import type { Logger } from '../../lib/log.js';
 
 const progressMs = 100;
 
+/** Listeners and when to call them. A listener that throws is logged and costs the others nothing. */
 export class Changes {
   readonly #listeners = new Set<() => void>();
   #cancel: Cancel | null = null;

@@ -22,6 +22,7 @@ import { Subscriptions } from './subscriptions.js';
 /** The same complaint of the server is logged at most this often, ms. */
 const logAgainMs = 10_000;
 
+/** What a feed is built from. */
 export interface DxLinkFeedDeps {
   transport: Transport;
   tokens: TokenSource;

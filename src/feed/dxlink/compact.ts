@@ -45,6 +45,7 @@ const number = (value: unknown): number => (Number.isFinite(value) ? (value as n
 const cell = (rows: readonly unknown[], at: number, offset: number): number =>
   offset < 0 ? Number.NaN : number(rows[at + offset]);
 
+/** Reads the FEED_DATA of one connection after another. */
 export class FeedDecoder {
   #layouts = new Map<string, Layout>();
   /** Seconds between updates as last announced; NaN before that. */

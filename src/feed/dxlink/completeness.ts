@@ -6,6 +6,7 @@
 
 import type { FeedLimits } from './limits.js';
 
+/** What has been seen since the last addition. */
 export interface Waiting {
   /** Steady time of the last addition, ms. */
   lastAddAt: number;
@@ -20,6 +21,7 @@ export interface Waiting {
   roundTripMs: number;
 }
 
+/** Whether to go on waiting. */
 export type Verdict =
   /** Too early; ask again at `at`. */
   | { kind: 'wait'; at: number }
@@ -35,6 +37,7 @@ export function quietTime(waiting: Waiting, limits: Pick<FeedLimits, 'quietMs'>)
   return Math.max(limits.quietMs, aggregation > 0 ? aggregation : 0, roundTrip > 0 ? roundTrip : 0);
 }
 
+/** The verdict at a steady time, ms. */
 export function judge(waiting: Waiting, limits: Pick<FeedLimits, 'quietMs' | 'deadlineMs'>, now: number): Verdict {
   const quiet = quietTime(waiting, limits);
   const deadline = Math.max(limits.deadlineMs, quiet);

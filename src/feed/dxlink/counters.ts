@@ -39,6 +39,7 @@ export interface FeedCounters {
   unregistered: number;
 }
 
+/** All at 0. */
 export function newCounters(): FeedCounters {
   return {
     framesIn: 0,

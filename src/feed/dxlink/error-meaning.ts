@@ -3,6 +3,7 @@
  * live service is read here, in one place, without regard to case.
  */
 
+/** The kinds of complaint this client acts on. */
 export type ErrorMeaning =
   /** "Your subscription rate is too high": some items of recent frames were dropped, it does not say which. */
   | 'rate'
@@ -31,6 +32,7 @@ const prose: readonly [RegExp, ErrorMeaning][] = [
   [/channel with id \d+ already exists/i, 'protocol'],
 ];
 
+/** The meaning of the protocol's error word and its prose, either of which may be anything. */
 export function errorMeaning(error: unknown, message: unknown): ErrorMeaning {
   const text = typeof message === 'string' ? message : '';
   for (const [pattern, meaning] of prose) if (pattern.test(text)) return meaning;

@@ -5,7 +5,7 @@
 
 import type { EventType, ItemCounts, ItemState } from '../ports.js';
 
-/** State codes as stored. `none` is also "nobody asked for it". */
+/** State codes as stored, named as in ports.ts. `none` is also "nobody asked for it". */
 export const itemNone = 0;
 export const itemPending = 1;
 export const itemValued = 2;
@@ -16,13 +16,16 @@ const stateNames: readonly (ItemState | null)[] = [null, 'pending', 'valued', 'e
 
 /** Event types by their two bits of the key. */
 export const typeIndex: Readonly<Record<EventType, number>> = { Quote: 0, Trade: 1, Summary: 2, Greeks: 3 };
+/** Event type of a key. */
 export const typeOfKey = (key: number): EventType => typeNames[key & 3]!;
 const typeNames = ['Quote', 'Trade', 'Summary', 'Greeks'] as const;
 
+/** Key of an item: its slot and the two bits of its type. */
 export const keyOf = (slot: number, type: EventType): number => slot * 4 + typeIndex[type];
 
 const firstCapacity = 32_768;
 
+/** State and group of every item, and the counts of both. */
 export class ItemTable {
   /** State code by key; replaced when the table grows, so do not keep it over an addition. */
   states = new Uint8Array(firstCapacity);

@@ -3,6 +3,7 @@
  * without a change of code. The defaults are what others measured on the live service, with a margin.
  */
 
+/** Times in ms unless said otherwise. */
 export interface FeedLimits {
   /** Items (symbol × event type) one connection may hold; the service refuses more than 25,000. */
   budget: number;
@@ -58,6 +59,7 @@ export interface FeedLimits {
   setupAgainMs: number;
 }
 
+/** For the real service. */
 export const defaultFeedLimits: FeedLimits = {
   budget: 25_000,
   frameBytes: 32 * 1024,

@@ -19,6 +19,7 @@ import {
 } from './protocol.js';
 import { checkLiveness, type Ending, newSession, receive, type Session } from './session.js';
 
+/** What a connection tells its owner. */
 export interface LinkEvents {
   /** The socket is open and the handshake begins. */
   onOpen(): void;
@@ -33,6 +34,7 @@ export interface LinkEvents {
   onEnd(ending: Ending): void;
 }
 
+/** What a connection is built from. */
 export interface LinkDeps {
   transport: Transport;
   steady: SteadyClock;
@@ -40,6 +42,7 @@ export interface LinkDeps {
   counters: FeedCounters;
 }
 
+/** Connects when made; `onEnd` is the last it says. */
 export class Link {
   readonly #connection: Connection;
   #session: Session;

@@ -17,6 +17,7 @@ type PaceLimits = Pick<
   | 'rateMemoryMs'
 >;
 
+/** How fast to send, and from when on. Steady times, ms. */
 export interface Pace {
   /** Items per second now. */
   readonly perSecond: number;
@@ -32,6 +33,7 @@ export interface Pace {
 const startRate = (limits: PaceLimits) => (limits.startItems / limits.startIntervalMs) * 1000;
 const topRate = (limits: PaceLimits) => (limits.frameItems / limits.topIntervalMs) * 1000;
 
+/** The pace of a client that has learnt nothing yet. */
 export function startPace(limits: PaceLimits): Pace {
   return {
     perSecond: startRate(limits),

@@ -58,6 +58,7 @@ export function authFrame(token: string): string {
   return JSON.stringify({ type: 'AUTH', channel: 0, token });
 }
 
+/** Says nothing but that this side lives. */
 export function keepaliveFrame(): string {
   return '{"type":"KEEPALIVE","channel":0}';
 }
@@ -67,6 +68,7 @@ export function channelRequestFrame(channel: number): string {
   return JSON.stringify({ type: 'CHANNEL_REQUEST', channel, service: 'FEED', parameters: { contract: 'AUTO' } });
 }
 
+/** Asks for our fields in COMPACT form, and for at most one update of an item in `aggregationSeconds`. */
 export function feedSetupFrame(channel: number, aggregationSeconds: number): string {
   return JSON.stringify({
     type: 'FEED_SETUP',

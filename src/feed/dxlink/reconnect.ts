@@ -4,6 +4,7 @@ import { backoffDelay } from '../../lib/backoff.js';
 import type { FeedLimits } from './limits.js';
 import type { Ending } from './session.js';
 
+/** What earlier endings have taught. */
 export interface ReconnectHistory {
   /** Failures in a row. */
   readonly attempt: number;
@@ -11,8 +12,10 @@ export interface ReconnectHistory {
   readonly refusals: number;
 }
 
+/** Nothing has failed lately. */
 export const cleanHistory: ReconnectHistory = { attempt: 0, refusals: 0 };
 
+/** What follows an ending. */
 export type Reconnect =
   /** The feed refused two tokens: more tries would only get the account blocked. */
   { kind: 'stop' } | { kind: 'retry'; delayMs: number; freshToken: boolean; history: ReconnectHistory };

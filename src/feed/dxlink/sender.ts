@@ -22,6 +22,7 @@ const smallestFrameBytes = 4 * 1024;
 /** How often silent items are looked for while sending. */
 const concludeEveryMs = 500;
 
+/** What a sender is built from. */
 export interface SenderDeps {
   subscriptions: Subscriptions;
   steady: SteadyClock;
@@ -34,6 +35,7 @@ export interface SenderDeps {
   changed(): void;
 }
 
+/** Lives as long as the client, over many connections. */
 export class Sender {
   #link: Link | null = null;
   #pace;

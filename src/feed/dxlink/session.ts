@@ -9,8 +9,10 @@ import { type ErrorMeaning, errorMeaning } from './error-meaning.js';
 import type { FeedLimits } from './limits.js';
 import type { WireMessage } from './protocol.js';
 
+/** How far a connection has come. */
 export type Stage = 'authorizing' | 'opening' | 'live';
 
+/** What one connection remembers of its handshake. */
 export interface Session {
   readonly stage: Stage;
   /** Our channel; odd numbers belong to the client. */
@@ -23,6 +25,7 @@ export interface Session {
   readonly keepaliveMs: number;
 }
 
+/** Why a connection is over. */
 export interface Ending {
   /** `unauthorized` asks for another token, `session-limit` for patience, `frame-length` for shorter frames, all for a fresh connection. */
   readonly cause: 'unauthorized' | 'session-limit' | 'silent' | 'protocol' | 'frame-length' | 'closed';
@@ -31,6 +34,7 @@ export interface Ending {
   readonly message: string;
 }
 
+/** What a message leads to; `session` is the state after it. */
 export type SessionStep =
   | { kind: 'none'; session: Session }
   | { kind: 'unknown'; session: Session }
@@ -42,6 +46,7 @@ export type SessionStep =
   | { kind: 'error'; session: Session; meaning: ErrorMeaning; text: string }
   | { kind: 'end'; session: Session; ending: Ending; meaning?: ErrorMeaning };
 
+/** A connection whose socket has just opened. */
 export function newSession(limits: Pick<FeedLimits, 'keepaliveMs'>): Session {
   return { stage: 'authorizing', channel: 1, unauthorized: 0, reopened: false, keepaliveMs: limits.keepaliveMs };
 }
@@ -119,6 +124,7 @@ function keepaliveFor(serverTimeoutSeconds: unknown, limits: Pick<FeedLimits, 'k
   return Math.min(limits.keepaliveMs, Math.max(100, (timeout * 1000) / 3));
 }
 
+/** When either side was heard last. */
 export interface Liveness {
   /** Steady times, ms. */
   readonly lastSentAt: number;
@@ -127,6 +133,7 @@ export interface Liveness {
   readonly handshakeBy: number;
 }
 
+/** What the clock asks for. */
 export type LivenessVerdict =
   | { kind: 'well'; checkAt: number }
   | { kind: 'keepalive' }

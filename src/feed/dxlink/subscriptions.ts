@@ -29,6 +29,7 @@ export interface Batch {
   add: string[];
 }
 
+/** Everything wanted of the feed, over all connections. */
 export class Subscriptions {
   readonly table = new ItemTable();
   /** Symbols with at least one item. */

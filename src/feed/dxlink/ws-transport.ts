@@ -3,6 +3,7 @@
 import WebSocket from 'ws';
 import type { Connection, Transport, TransportHandlers } from '../ports.js';
 
+/** Limits of a socket. */
 export interface WsTransportOptions {
   /** A larger inbound message ends the connection with code 1009, bytes. The library's own default of 100 MiB is no limit. */
   maxPayload?: number;

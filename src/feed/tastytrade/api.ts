@@ -6,6 +6,7 @@ import { type Http, statusOf } from './http.js';
 import type { OAuth } from './oauth.js';
 import type { RetryPolicy } from './retry.js';
 
+/** The broker's API for those who only read. */
 export interface Api {
   /**
    * The `data` of the answer. Runs until it settles or the client closes; callers give up by `untilAborted`.
@@ -14,6 +15,7 @@ export interface Api {
   get(path: string, options: { mostBytes: number; onNotFound?: () => AppError }): Promise<Record<string, unknown>>;
 }
 
+/** `closing` ends every request and every wait. */
 export function createApi(deps: { http: Http; oauth: OAuth; retry: RetryPolicy; closing: AbortSignal }): Api {
   const { http, oauth, retry, closing } = deps;
   return {

@@ -16,6 +16,7 @@ import { RetryPolicy } from './retry.js';
 import { untilAborted } from './single-flight.js';
 import { credentialsKey, TokenFile } from './token-file.js';
 
+/** What the broker's side is built from. */
 export interface BrokerDeps {
   /** `https://api.tastyworks.com`, or an address on loopback. */
   baseUrl: string;
@@ -43,6 +44,7 @@ export interface BrokerDeps {
   levelOverride?: SourceLevel;
 }
 
+/** The broker's side, closed as one. */
 export interface Broker {
   readonly tokens: TokenSource;
   readonly chains: ChainSource;
@@ -52,6 +54,7 @@ export interface Broker {
   close(): void;
 }
 
+/** Sends nothing before it is asked for something. */
 export function createBroker(deps: BrokerDeps): Broker {
   const { wallNow, steady, random, log, filter } = deps;
   filter.add(deps.clientSecret);

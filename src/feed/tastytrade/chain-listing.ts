@@ -3,6 +3,7 @@
 import type { Settlement } from '../../engine/types.js';
 import type { ListedExpiration } from '../ports.js';
 
+/** What a chain holds in our words. */
 export interface ChainListing {
   /** Ascending settlement, then root. */
   expirations: ListedExpiration[];
@@ -23,6 +24,7 @@ export interface SkipCounts {
   duplicates: number;
 }
 
+/** What the reading needs to know of dates. */
 export interface ListingRules {
   /** Expirations before this date are left out. */
   tradingDay: string;

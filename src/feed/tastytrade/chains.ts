@@ -21,6 +21,7 @@ export interface Equity {
   description: string;
 }
 
+/** What the chains are fetched with. */
 export interface ChainsDeps {
   api: Api;
   calendar: Calendar;
@@ -35,6 +36,7 @@ const mostEquityBytes = 1_048_576;
 /** Chains held at once; the one not asked for longest goes first. */
 const mostChains = 40;
 
+/** Fetches and holds chains; SYMBOL_… and CHAIN_EMPTY are its own errors. */
 export class Chains implements ChainSource {
   readonly #flights = new SingleFlight<OptionChain>();
   /** In order of last use. */

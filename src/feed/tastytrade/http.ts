@@ -7,6 +7,7 @@ import type { SteadyClock } from '../../lib/clock.js';
 import { AppError, type Facts } from '../../lib/errors.js';
 import type { Secret, SecretFilter } from '../../lib/secret.js';
 
+/** One request. */
 export interface HttpRequest {
   method: 'GET' | 'POST';
   /** Path from the root, already percent-encoded. */
@@ -20,6 +21,7 @@ export interface HttpRequest {
   signal?: AbortSignal | undefined;
 }
 
+/** What all requests share. */
 export interface HttpOptions {
   baseUrl: string;
   /** `gexwatch/<version>`; without one the broker answers 401 with a web page. */
@@ -39,6 +41,7 @@ export type Http = (request: HttpRequest) => Promise<unknown>;
 export const deadlineMs = 15_000;
 const mostErrorBytes = 65_536;
 
+/** The function that sends requests to one broker. */
 export function createHttp(options: HttpOptions): Http {
   const send = options.fetch ?? fetch;
   const root = options.baseUrl.replace(/\/+$/, '');

@@ -3,6 +3,7 @@
  * after many failed ones. Pure; times are wall ms UTC, and the record survives a restart in the token file.
  */
 
+/** What is remembered of logins that went wrong. */
 export interface LoginRecord {
   /** Logins that were refused, or forced because the API refused a token, within the last hour. */
   readonly troubledLogins: readonly number[];

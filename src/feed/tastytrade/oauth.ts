@@ -12,6 +12,7 @@ import { brokerBackoff, type RetryPolicy } from './retry.js';
 import { SingleFlight } from './single-flight.js';
 import type { StoredToken, TokenFile } from './token-file.js';
 
+/** What logins are made with. */
 export interface OAuthDeps {
   http: Http;
   clientId: string | null;
@@ -35,6 +36,7 @@ const mostBytes = 1_048_576;
 /** Answers of the token endpoint that asking again cannot change. */
 const refusals: readonly number[] = [400, 401, 403];
 
+/** Holds the access token and renews it when somebody needs one. */
 export class OAuth {
   readonly #flight = new SingleFlight<Secret>();
   #token: (StoredToken & { secret: Secret }) | null = null;

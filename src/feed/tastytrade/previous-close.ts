@@ -12,6 +12,7 @@ import type { PreviousClose } from '../ports.js';
 import type { Api } from './api.js';
 import { SingleFlight } from './single-flight.js';
 
+/** What previous closes are asked with. */
 export interface PreviousClosesDeps {
   api: Api;
   calendar: Calendar;
@@ -28,6 +29,7 @@ const mostBytes = 1_048_576;
 /** No underlying trades above this; the dearest share is below a million dollars. */
 const highestPrice = 1e7;
 
+/** Answers per symbol and trading date. */
 export class PreviousCloses {
   readonly #flights = new SingleFlight<PreviousClose | null>();
   /** What is settled for `#day`, by symbol; null when the broker will not say it that day. */

@@ -9,6 +9,7 @@ import type { Api } from './api.js';
 import { SingleFlight } from './single-flight.js';
 import type { StoredQuoteToken, TokenFile } from './token-file.js';
 
+/** What quote tokens are fetched with. */
 export interface QuoteTokenDeps {
   api: Api;
   file: TokenFile;
@@ -24,6 +25,7 @@ export const quoteMarginMs = 30 * 60_000;
 const usualLifeMs = 24 * 3_600_000;
 const mostBytes = 1_048_576;
 
+/** Holds the quote token and renews it when somebody needs one. */
 export class QuoteTokens implements TokenSource {
   readonly #flight = new SingleFlight<QuoteToken>();
   #held: StoredQuoteToken | null = null;

@@ -7,6 +7,7 @@ import { retryAfterOf } from './http.js';
 
 /** 1 s doubling to 60 s, of which half is drawn. */
 export const brokerBackoff: BackoffPolicy = { firstMs: 1_000, capMs: 60_000, floor: 0.5 };
+/** Of one call, the first included. */
 export const mostTries = 5;
 /** A wait longer than this is not sat out inside a call: the caller is told at once and no request is sent meanwhile. */
 const longestWaitMs = 60_000;

@@ -16,11 +16,13 @@ export interface StoredToken {
   expiresAt: number;
 }
 
+/** A quote token with the feed's address and level as the broker gave them. */
 export interface StoredQuoteToken extends StoredToken {
   url: string;
   level: string;
 }
 
+/** What the file holds. */
 export interface StoredTokens {
   access: StoredToken | null;
   quote: StoredQuoteToken | null;
@@ -38,6 +40,7 @@ export function credentialsKey(...parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
+/** One file, written whole each time. */
 export class TokenFile {
   #tokens: StoredTokens = { access: null, quote: null, troubledLogins: [], refusedAt: null };
   #loading: Promise<void> | null = null;
