@@ -3,13 +3,14 @@
  * replaces or empties a file that holds data.
  */
 
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
 import { applicationId, databaseState, inspectDatabase } from './inspect-database.js';
 import { type InstanceLock, takeInstanceLock } from './instance-lock.js';
+import { makeFolder } from './make-folder.js';
 import { applyMigrations, type Migration, readMigrations } from './migrations.js';
 import { withStoreErrors } from './store-error.js';
 
@@ -46,7 +47,7 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
   const { file, readonly = false } = options;
   const steps = readMigrations(options.migrationsDir);
   if (readonly) return openForReading(file, steps);
-  withStoreErrors(file, () => mkdirSync(dirname(file), { recursive: true }));
+  withStoreErrors(file, () => makeFolder(dirname(file)));
   const lock = (options.lock ?? true) ? takeInstanceLock(file) : null;
   try {
     return openForWriting(options, steps, lock);

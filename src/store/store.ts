@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type Database from 'better-sqlite3';
 import type { DateKey } from '../engine/types.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError } from '../lib/errors.js';
 import { JobRunRepository } from './job-run-repository.js';
+import { makeFolder } from './make-folder.js';
 import { type OpenOptions, openDatabase } from './open-database.js';
 import { OpenInterestRepository } from './open-interest-repository.js';
 import { SnapshotRepository } from './snapshot-repository.js';
@@ -99,7 +100,7 @@ export function openStore(options: StoreOptions): Store {
     async backup(path) {
       const draft = `${path}.new`;
       withStoreErrors(path, () => {
-        mkdirSync(dirname(path), { recursive: true });
+        makeFolder(dirname(path));
         rmSync(draft, { force: true });
       });
       try {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
@@ -73,6 +73,14 @@ test('a folder that may not be written is one clear sentence', async (context) =
   if (failed === undefined && child.errors !== '')
     return context.skip('the other user cannot read this folder of sources');
   expect(failed).toMatchObject({ code: 'STORE_READ_ONLY', sentence: expect.stringMatching(/Make DATA_DIR writable/) });
+  expect(code).toBe(73);
+});
+
+// Node's own recursive mkdir never returns there, so that the program stood still without a word.
+test.runIf(existsSync('/proc/self'))('a folder that the file system will not make is one clear sentence', async () => {
+  const child = new Child('open', '/proc/gexwatch/data/gexwatch.db', migrationsDir);
+  const { code } = await child.exited;
+  expect(child.events.find((event) => event.event === 'failed')).toMatchObject({ code: 'STORE_READ_ONLY' });
   expect(code).toBe(73);
 });
 
