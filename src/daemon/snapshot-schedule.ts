@@ -34,8 +34,14 @@ export function startSnapshotSchedule(deps: SnapshotScheduleDeps): SnapshotSched
     market,
     steady,
     lastSlot: null,
-    claim: (slot) => store.jobs.claim(snapshotJobName, String(slot), market.now()),
+    // Claimed inside the run, where a write may wait for another program that holds the database (F37).
+    claim: () => true,
     async run(slot) {
+      const isOurs = await store.write(() => store.jobs.claim(snapshotJobName, String(slot), market.now()));
+      if (!isOurs) {
+        deps.onSkip('taken');
+        return;
+      }
       let status: 'done' | 'failed' = 'failed';
       try {
         await deps.run(slot);

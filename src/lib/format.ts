@@ -63,7 +63,7 @@ export function formatShort(value: number | null): string {
 export function formatDollars(value: number | null, options: { plus?: boolean } = {}): string {
   if (value === null || !Number.isFinite(value)) return missing;
   const text = formatShort(Math.abs(value));
-  const isZero = text === '0';
+  const isZero = !/[1-9]/.test(text);
   const sign = isZero ? '' : value < 0 ? minus : options.plus === true ? '+' : '';
   return `${sign}$${text}`;
 }

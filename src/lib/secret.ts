@@ -49,7 +49,9 @@ export class SecretFilter {
 
   clean(text: string): string {
     let out = text;
-    for (const value of this.#known) if (out.includes(value)) out = out.replaceAll(value, redacted);
+    // Longest first: a secret that begins with another one must not keep its tail.
+    const values = [...this.#known].sort((a, b) => b.length - a.length);
+    for (const value of values) if (out.includes(value)) out = out.replaceAll(value, redacted);
     return out;
   }
 }
