@@ -168,8 +168,9 @@ function nameHints(env: NodeJS.ProcessEnv): string[] {
 
 function invalid(faults: readonly string[], hints: readonly string[]): AppError {
   const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
-  const lines = [...faults, ...hints].map((line) => `  ${line}`);
-  return new AppError('CONFIG_INVALID', `The configuration has ${count}:\n${lines.join('\n')}\n`, {
+  const listed = (lines: readonly string[]) => lines.map((line) => `  ${line}\n`).join('');
+  const also = hints.length === 0 ? '' : `Also worth a look:\n${listed(hints)}`;
+  return new AppError('CONFIG_INVALID', `The configuration has ${count}:\n${listed(faults)}${also}`, {
     facts: { faults: faults.length },
   });
 }

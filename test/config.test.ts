@@ -171,6 +171,7 @@ describe('common mistakes each have their sentence', () => {
     const faults = faultsOf({ CLIENT_SECERT: secret, REFRESH_TOKEN: refresh });
     expect(faults).toEqual([
       expect.stringMatching(/^CLIENT_SECRET is missing/),
+      'Also worth a look:',
       'CLIENT_SECERT is not a setting; did you mean CLIENT_SECRET?',
     ]);
   });
@@ -307,6 +308,10 @@ describe('values', () => {
     ]);
     expect(() => loadConfig(env)).toThrow(/^The configuration has 5 faults:\n/);
     expect(() => loadConfig({ LOG_LEVEL: 'loud' })).toThrow(/^The configuration has one fault:\n/);
+    // A hint is no fault and is not counted as one.
+    expect(() => loadConfig({ LOG_LEVEL: 'loud', SYMBOL: 'SPX' })).toThrow(
+      /^The configuration has one fault:\n {2}LOG_LEVEL .*\nAlso worth a look:\n {2}SYMBOL is not a setting/,
+    );
   });
 
   test('a secret pasted into the wrong setting is not repeated', () => {

@@ -8,6 +8,7 @@ import {
   formatDate,
   formatDayClock,
   formatDollars,
+  formatFullMoment,
   formatLevel,
   formatMoment,
   formatPercent,
@@ -170,11 +171,13 @@ export function dataTimeOf({ asOf, delayMs }: Pick<SnapshotHead, 'asOf' | 'delay
   return asOf - delayMs;
 }
 
-/** `live 10:41 ET`; out of hours `as of Fri 16:00 ET`, with the date when it is older than five days. */
+/** `live 10:41 ET`; out of hours `as of Fri 16:00 ET`, with the date when it is older than five days; of a file with the year. */
 export function timeWords(answer: GexAnswer, now: number): string {
   const { head } = answer;
   const source = sourceWords(head.source, head.delayMs);
   const at = dataTimeOf(head);
+  // The clock stands still at the file's time, so nothing else tells that it is years ago.
+  if (head.source === 'file') return `${source} of ${formatFullMoment(at)}`;
   if (answer.isCurrent) return `${source} ${formatClock(at)}`;
   const isOld = now - at > 5 * 86_400_000;
   const asOf = `as of ${isOld ? formatMoment(at) : formatDayClock(at)}`;

@@ -34,6 +34,7 @@ export async function runPractice(
       steady: clocks.steady,
       log: silentLogger,
       port: options.port,
+      notes: source.notes,
     });
     const report = options.json ? [practiceReportJson(server, source)] : practiceReport(server, source);
     for (const line of report) io.out(line);

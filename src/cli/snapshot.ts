@@ -1,6 +1,8 @@
 /** `gexwatch snapshot SYMBOL`: one complete reading of the market, printed; nothing is stored. */
 
-import { writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Actor } from '../bot/command.js';
 import { gex } from '../bot/commands/gex.js';
@@ -10,7 +12,7 @@ import { renderReply } from '../bot/terminal/render-reply.js';
 import { openReader, type Reader } from '../daemon/reader.js';
 import { parseScope } from '../engine/index.js';
 import type { ScopeKey } from '../engine/types.js';
-import { AppError, asAppError } from '../lib/errors.js';
+import { AppError } from '../lib/errors.js';
 import type { CliIo } from './io.js';
 import { prepareProgram } from './program.js';
 import { snapshotJson } from './snapshot-json.js';
@@ -42,6 +44,7 @@ export async function runSnapshot(argv: readonly string[], io: CliIo): Promise<n
     io.out(snapshotHelp);
     return 0;
   }
+  if (options.png !== null) await requireFolder(options.png);
   const program = prepareProgram(io, { log: 'nothing' });
   const reader = await openReader({ ...program, practiceClockUrl: options.clockUrl });
   try {
@@ -147,6 +150,7 @@ async function print(
   );
   if (options.json) io.out(snapshotJson(answer));
   else {
+    for (const note of reader.notes) io.out(`Note: ${note}`);
     const width = Math.min(100, Math.max(40, io.stdout.columns || 80));
     const colour = io.stdout.isTTY === true && (io.env.NO_COLOR ?? '') === '';
     for (const line of renderReply(reply, { width, colour })) io.out(line);
@@ -160,12 +164,23 @@ async function print(
   return 0;
 }
 
+/** Before the market is read: half a minute later is late to hear of a slip in a path. */
+async function requireFolder(file: string): Promise<void> {
+  const folder = dirname(resolve(file));
+  try {
+    await access(folder, constants.W_OK);
+  } catch (cause) {
+    throw new AppError('FILE_NOT_WRITTEN', `${file} cannot be written: ${folder} does not exist or is not writable.`, {
+      cause,
+    });
+  }
+}
+
 async function writePicture(file: string, bytes: Uint8Array): Promise<void> {
   try {
     await writeFile(file, bytes);
-  } catch (error) {
-    throw new AppError('CHART_FAILED', `${file} could not be written: ${asAppError(error).message}.`, {
-      transient: false,
-    });
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+    throw new AppError('FILE_NOT_WRITTEN', `${file} could not be written (${code}).`, { cause });
   }
 }

@@ -101,6 +101,10 @@ function sayWhenComplete(app: App, chat: TerminalChat, symbol: string): () => vo
 function greeting(app: App): string[] {
   const now = formatFullMoment(app.market.now());
   if (!app.isPractice) return [`gexwatch on ${app.description}, ${now}`, ''];
+  if (app.origin === 'file') {
+    const notes = app.notes.map((note) => `Note: ${note}`);
+    return [`gexwatch on a ${app.description}: quotes of ${now}, standing still.`, ...notes, ''];
+  }
   return [
     `gexwatch on a ${app.description}: SIMULATED prices, ${now} on its clock.`,
     'No tastytrade credentials are set; the README says how to get them.',

@@ -179,8 +179,10 @@ export class Answers implements MarketAsk {
     ].sort();
     const wanted = scope ?? (dates[0] === reading.chain.sessionDate ? '0dte' : 'next');
     if (/^\d{4}-/.test(wanted) && !dates.includes(wanted)) {
-      const near = dates.filter((date) => date >= wanted)[0] ?? dates.at(-1);
-      const hint = near === undefined ? '' : ` The nearest is ${formatDate(near)} (${near}).`;
+      const near = [dates.findLast((date) => date < wanted), dates.find((date) => date > wanted)]
+        .filter((date) => date !== undefined)
+        .map((date) => `${formatDate(date)} (${date})`);
+      const hint = near.length === 0 ? '' : ` Listed nearby: ${near.join(' and ')}.`;
       throw new AppError('EXPIRATION_UNKNOWN', `${watch.symbol} has no expiration on ${wanted}.${hint}`);
     }
     let result = reading.byScope.get(wanted);

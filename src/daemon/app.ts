@@ -55,6 +55,10 @@ export interface App {
   readonly commands: readonly CommandDef[];
   /** Which market this is, for the first line. */
   readonly description: string;
+  /** What a practice market's numbers are; null for the real one. */
+  readonly origin: 'simulated' | 'file' | null;
+  /** What a reader of the numbers should know, such as that a quote file is cut short. */
+  readonly notes: readonly string[];
   readonly isPractice: boolean;
   /** What a command may use, for one call. */
   makeAsk(call: Pick<Ask, 'actor' | 'signal' | 'progress'>): Ask;
@@ -264,6 +268,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     answers,
     commands: timed,
     description: side.description,
+    origin: side.practice?.origin ?? null,
+    notes: side.notes,
     isPractice,
     makeAsk: (call) => ({
       ...call,

@@ -20,6 +20,8 @@ export interface Reader extends FeedParts {
   answers: Answers;
   isPractice: boolean;
   description: string;
+  /** What a reader of the numbers should know, such as that a quote file is cut short. */
+  notes: readonly string[];
   makeAsk(call: Pick<Ask, 'actor' | 'signal' | 'progress'>): Ask;
   stop(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
     answers,
     isPractice,
     description: side.description,
+    notes: side.notes,
     makeAsk: (call) => ({
       ...call,
       market: answers,

@@ -214,7 +214,9 @@ export class WatchList {
       // An unknown symbol stays unknown for the day; asking again soon would only cost the broker's patience.
       const delay = isTransient(error) ? backoffDelay(entry.attempts++, chainRetry, random) : 15 * 60_000;
       entry.retryAt = steady.now() + delay;
-      log.warn('chain not loaded', { symbol, error });
+      // A name that somebody mistyped is told to that person; a watched one shows up in /status.
+      const isSlip = error.code === 'SYMBOL_UNKNOWN' || error.code === 'SYMBOL_NO_OPTIONS';
+      log[isSlip && !entry.watched ? 'info' : 'warn']('chain not loaded', { symbol, error });
       return;
     }
     if (this.#entries.get(symbol) !== entry || this.#abort.signal.aborted) return;

@@ -104,9 +104,10 @@ export const errorKinds = {
   ),
   // charts and practice market
   CHART_FAILED: kind(true, 70, 'The numbers are still valid; ask again for the picture.'),
+  FILE_NOT_WRITTEN: kind(false, 73, 'Name a file in a folder that exists and is writable.'),
   CHART_BUSY: kind(true, 75, 'Many charts are waiting; ask again in a few seconds.'),
   FONT_UNUSABLE: kind(false, 70, 'Run npm ci again: the embedded font could not be loaded.'),
-  PRACTICE_FAILED: kind(false, 70, 'The practice market could not start; see the cause.'),
+  PRACTICE_FAILED: kind(false, 70, 'Start it with: npm start -- practice, and use the addresses it prints.'),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorKinds;
@@ -146,7 +147,8 @@ export class AppError extends Error {
 
   /** What a person reads: the sentence, then what to do. */
   get sentence(): string {
-    return `${this.message} ${this.remedy}`;
+    // A message of several lines ends its last one.
+    return `${this.message}${this.message.endsWith('\n') ? '' : ' '}${this.remedy}`;
   }
 }
 

@@ -31,6 +31,10 @@ export interface PracticeOptions {
   knobs?: Partial<Knobs>;
   /** Without them any non-empty client secret and refresh token are accepted. */
   credentials?: Credentials;
+  /** What a reader of its numbers should know, such as that a file is cut short; told to whoever asks for the clock. */
+  notes?: readonly string[];
+  /** For tests of the road to the real broker: the clock answer does not say that this is a practice market. */
+  posesAsBroker?: boolean;
   /** Source of tokens, 0–1; the system's by default. */
   random?: () => number;
 }
@@ -65,7 +69,18 @@ export async function startPracticeServer(options: PracticeOptions): Promise<Pra
   const requests: RecordedRequest[] = [];
   const credentials = options.credentials ?? null;
   const http = createServer(
-    createRestHandler({ market, knobs, stats, tokens, credentials, log, startedAt: market.clock.now(), requests }),
+    createRestHandler({
+      market,
+      knobs,
+      stats,
+      tokens,
+      credentials,
+      log,
+      startedAt: market.clock.now(),
+      requests,
+      notes: options.notes ?? [],
+      posesAsBroker: options.posesAsBroker ?? false,
+    }),
   );
   const dxlink = attachDxLink(http, { market, steady, knobs, stats, tokens });
   const port = await listen(http, options.port ?? 0);

@@ -20,6 +20,8 @@ export interface RestContext {
   /** Market time the server started at. */
   startedAt: number;
   requests: RecordedRequest[];
+  notes: readonly string[];
+  posesAsBroker: boolean;
 }
 
 const mostRecorded = 5_000;
@@ -109,8 +111,9 @@ function take(knobs: Knobs, name: 'hang' | 'html' | 'broker429' | 'broker5xx'): 
   return true;
 }
 
-function clockAnswer({ market, startedAt }: RestContext): Answer {
-  return json(200, { now: market.clock.now(), speed: market.clock.speed, startedAt, origin: market.origin });
+function clockAnswer({ market, startedAt, notes, posesAsBroker }: RestContext): Answer {
+  const { clock, origin } = market;
+  return json(200, { now: clock.now(), speed: clock.speed, startedAt, origin, notes, isPractice: !posesAsBroker });
 }
 
 function readUrl(url: string): { path: string; query: URLSearchParams } {

@@ -49,6 +49,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     market,
     steady,
     log: silentLogger,
+    posesAsBroker: true,
     knobs: options.knobs ?? {},
     ...(options.strict === true
       ? { credentials: { clientSecret: plantedSecret, refreshToken: plantedRefreshToken } }

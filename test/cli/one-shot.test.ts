@@ -48,7 +48,7 @@ describe('snapshot', () => {
     [['NOOPT'], 65, /^SYMBOL_NO_OPTIONS: /],
     [['SPY', '--scope', '2026-11-22'], 65, /^EXPIRATION_UNKNOWN: SPY has no expiration on 2026-11-22/],
     [['DIA', '--scope', '0dte', '--png', 'none.png'], 65, /^SCOPE_EMPTY: /],
-    [['SPY', '--png', 'no/such/folder/x.png'], 70, /^CHART_FAILED: no\/such\/folder\/x\.png could not be written/],
+    [['SPY', '--png', 'no/such/folder/x.png'], 73, /^FILE_NOT_WRITTEN: no\/such\/folder\/x\.png cannot be written/],
   ])('%j ends with code %i and one sentence, and leaves no file', async (argv, code, words) => {
     const world = await openWorld();
     const run = await Program.run(['snapshot', ...argv, ...world.clockArgs]);

@@ -334,14 +334,20 @@ describe('faults', () => {
 });
 
 describe('the practice market itself', () => {
-  test('/practice/clock tells market time, speed and origin without a token, and is not counted as a request', async () => {
+  test('/practice/clock tells market time, speed, origin and notes without a token, and is not counted as a request', async () => {
     const clock = new ManualClock(0);
     const market = new TinyMarket({ clock: practiceMarketClock(tinyMarketTime, 60, clock.steady) });
-    await start({ market, steady: clock.steady });
+    await start({ market, steady: clock.steady, notes: ['Cut short.'] });
     await clock.advance(2_000);
     const answer = await fetch(`${server.url}/practice/clock`);
-    const told = { now: tinyMarketTime + 120_000, speed: 60, startedAt: tinyMarketTime, origin: 'simulated' };
-    expect(await answer.json()).toEqual(told);
+    expect(await answer.json()).toEqual({
+      now: tinyMarketTime + 120_000,
+      speed: 60,
+      startedAt: tinyMarketTime,
+      origin: 'simulated',
+      notes: ['Cut short.'],
+      isPractice: true,
+    });
     expect(server.stats.requests).toBe(0);
   });
 

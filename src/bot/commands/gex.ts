@@ -68,11 +68,19 @@ function factBlocks(answer: GexAnswer, { by, unit }: GexViewOptions): Block[] {
       rows: [
         {
           label: 'P/C',
-          value: `OI ${formatRatio(scope.putCall.openInterest)}  volume ${formatRatio(scope.putCall.volume)}${tradedWords(scope)}`,
+          value: `OI ${formatRatio(scope.putCall.openInterest)}${heldWords(scope)}  volume ${formatRatio(scope.putCall.volume)}${tradedWords(scope)}`,
         },
       ],
     },
   ];
+}
+
+/** Open interest arrives contract by contract; until all of it is there a ratio of sums names how many contracts it counts. */
+function heldWords({ quality }: ScopeResult): string {
+  const { contracts, withOpenInterest } = quality;
+  return withOpenInterest === 0 || withOpenInterest >= contracts
+    ? ''
+    : ` (${formatCount(withOpenInterest)} of ${formatCount(contracts)} contracts)`;
 }
 
 /** Volumes are subscribed near the money only, so a figure by volume names how many strikes it counts; nothing when it is all of them. */

@@ -6,7 +6,16 @@ import type { CommandDef, GexUnit } from '../command.js';
 import type { GexAnswer } from '../ports.js';
 import type { Block, TableColumn } from '../reply.js';
 import { tradingViewLine } from '../tradingview-line.js';
-import { feedCheckWords, formatPoints, gexLabel, noZeroGammaWords, otherRootsWords, unitFactor } from '../wording.js';
+import {
+  feedCheckWords,
+  formatPoints,
+  gexLabel,
+  isComplete,
+  noZeroGammaWords,
+  otherRootsWords,
+  shortDoubtWords,
+  unitFactor,
+} from '../wording.js';
 
 const left = (title: string): TableColumn => ({ title, align: 'left' });
 const right = (title: string): TableColumn => ({ title, align: 'right' });
@@ -85,6 +94,25 @@ function expirationTable(expirations: readonly ExpirationSummary[], from: DateKe
   };
 }
 
+/** The line loses its label once pasted: none while a chain loads, and a partial one says so above. */
+function pasteBlocks({ scope, loading }: GexAnswer): Block[] {
+  const line = tradingViewLine(scope);
+  if (line === null) return [];
+  if (loading !== null && !isComplete(scope.quality)) {
+    return [
+      {
+        kind: 'text',
+        text: 'The line for TradingView comes once these expirations are loaded; ask again in a few seconds.',
+      },
+    ];
+  }
+  const doubt = scope.quality.label === 'partial' ? ` (${shortDoubtWords(scope.quality)})` : '';
+  return [
+    { kind: 'text', text: `To paste into TradingView${doubt}:` },
+    { kind: 'code', text: line },
+  ];
+}
+
 function strikeFlipWords(answer: GexAnswer): string | null {
   const { level, count } = answer.scope.strikeFlip;
   if (level === null) return null;
@@ -112,7 +140,6 @@ export const levels: CommandDef = {
     const { unit } = ask.actor.settings;
     const noZero = noZeroGammaWords(scope.zeroGamma);
     const expirations = expirationTable(answer.expirations, head.sessionDate, head.spot);
-    const line = tradingViewLine(scope);
     const rolling = head.rollingOff;
     const blocks: Block[] = [
       ...frame.doubts,
@@ -126,12 +153,7 @@ export const levels: CommandDef = {
               text: `${formatPercent(rolling.share, { digits: 0 })} of all gamma rolls off ${formatDate(rolling.date)}.`,
             },
           ]),
-      ...(line === null
-        ? []
-        : [
-            { kind: 'text' as const, text: 'To paste into TradingView:' },
-            { kind: 'code' as const, text: line },
-          ]),
+      ...pasteBlocks(answer),
     ];
     const notes = [
       noZero === null ? null : `Zero gamma: none, ${noZero}`,

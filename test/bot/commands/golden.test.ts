@@ -84,6 +84,14 @@ const cases: Record<string, [string, Ask]> = {
     ),
   ],
   'gex-simulated': ['gex spx', answering(fakeAnswer(fakeScope('0dte'), {}, { source: 'simulated' }))],
+  'gex-file': [
+    'gex spx',
+    answering(
+      fakeAnswer(fakeScope('0dte'), { isCurrent: true }, { source: 'file', asOf: Date.parse('2024-01-05T15:52:00Z') }),
+      {},
+      { now: Date.parse('2024-01-05T15:52:00Z'), today: '2024-01-05' },
+    ),
+  ],
   'gex-delayed': [
     'gex spx',
     answering(fakeAnswer(fakeScope('0dte'), {}, { source: 'delayed', delayMs: 900_000, previousClose: null })),

@@ -48,3 +48,11 @@ test('an empty scope gets a sentence that names this command', async () => {
   const market = fakeMarket(() => fakeAnswer(emptyScope('0dte', 'no-expiration-today')));
   expect(textOf(await replyTo('/levels spx 0dte', fakeAsk(market)))).toContain('Try /levels SPX next (Mon Nov 23).');
 });
+
+test('while the chain loads there is no line to paste: it would lose its label', async () => {
+  const { quality } = fakeScope('0dte');
+  const scope = fakeScope('0dte', { quality: { ...quality, withOpenInterest: 4, label: 'partial', reasons: [] } });
+  const text = textOf(await replyTo('/levels', fakeAsk(fakeMarket(() => fakeAnswer(scope, { loading: 0.2 })))));
+  expect(text).toContain('The line for TradingView comes once these expirations are loaded');
+  expect(text).not.toContain('Call wall: ');
+});
