@@ -8,7 +8,7 @@ import { levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './l
 import { type Area, centredBaseline, type Shape } from './shapes.js';
 import type { GexChartSpec } from './spec.js';
 import { lineDash, type Theme, themes } from './theme.js';
-import { axisDollars, strikeTicks, valueTicks } from './ticks.js';
+import { axisDollars, roomyTicks, strikeTicks, type ValueTicks } from './ticks.js';
 import { type Font, fitFont, fontFamily, type Measure } from './typeface.js';
 import { missingText, sideText, unitText, weightText } from './wording.js';
 
@@ -55,6 +55,7 @@ export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
   };
   const height = plot.bottom + axisHeight + footerHeight;
   const rowHeight = plotHeight / strikes.length;
+  const ticks = roomyTicks(bars.low, bars.high, plot.right - plot.left, (text) => measure(text, tickFont), 24);
   const placed = placeTags(tags, plot, rowHeight);
   const frame = { plotRight: plot.right, left: plot.right + channel, width: tagWidth };
   return {
@@ -62,7 +63,7 @@ export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
     height,
     ground: theme.ground,
     plot,
-    config: configOf(spec, bars, placed, { plot, height, rowHeight, strikeWidth }, theme),
+    config: configOf(spec, bars, placed, { plot, height, rowHeight, strikeWidth, ticks }, theme),
     under: spec.source === 'simulated' ? [watermark(plot, theme)] : [],
     over: [
       ...header.shapes,
@@ -78,17 +79,17 @@ interface Geometry {
   height: number;
   rowHeight: number;
   strikeWidth: number;
+  ticks: ValueTicks;
 }
 
 function configOf(
   spec: GexChartSpec,
   bars: Bars,
   tags: readonly PlacedTag[],
-  { plot, height, rowHeight, strikeWidth }: Geometry,
+  { plot, height, rowHeight, strikeWidth, ticks }: Geometry,
   theme: Theme,
 ): Picture['config'] {
   const strikes = bars.rows.map((row) => row.strike);
-  const ticks = valueTicks(bars.low, bars.high, Math.max(3, Math.floor((plot.right - plot.left) / 108)));
   const dollars = axisDollars(ticks);
   const named = strikeTicks(strikes, rowHeight, 40);
   const thickness = Math.min(30, Math.max(2, rowHeight * 0.76));

@@ -26,6 +26,24 @@ export function valueTicks(low: number, high: number, most: number): ValueTicks 
   }
 }
 
+/**
+ * The same, with as many ticks as leave a gap between their names: `−$0.75 M` is twice as wide as `$5 B`.
+ * @param length of the axis, in the unit of `widthOf`
+ */
+export function roomyTicks(
+  low: number,
+  high: number,
+  length: number,
+  widthOf: (text: string) => number,
+  gap: number,
+): ValueTicks {
+  for (let most = Math.max(3, Math.floor(length / 108)); ; most--) {
+    const ticks = valueTicks(low, high, most);
+    const widest = Math.max(...ticks.values.map((value) => widthOf(axisDollars(ticks)(value))));
+    if (most <= 2 || (ticks.step / (high - low)) * length >= widest + gap) return ticks;
+  }
+}
+
 const scales: readonly [number, string][] = [
   [1e12, ' T'],
   [1e9, ' B'],

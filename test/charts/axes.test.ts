@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rowOfPrice } from '../../src/charts/rows.js';
-import { axisDollars, strikeTicks, valueTicks } from '../../src/charts/ticks.js';
+import { axisDollars, roomyTicks, strikeTicks, valueTicks } from '../../src/charts/ticks.js';
 import { seeded } from './sample.js';
 
 describe('prices between rows', () => {
@@ -65,6 +65,29 @@ describe('ticks of the value axis', () => {
       expect(values.length, `seed ${seed}`).toBeGreaterThanOrEqual(2);
       expect(values, `seed ${seed}`).toContain(0);
       expect(new Set(texts(low, high)).size, `seed ${seed}`).toBe(values.length);
+    }
+  });
+});
+
+describe('ticks by the width of their names', () => {
+  test.each([
+    [-1.08e6, 0.22e6, ['−$1.0 M', '−$0.5 M', '0']],
+    [-54e6, 33e6, ['−$40 M', '−$20 M', '0', '$20 M']],
+  ])('names never touch from %d to %d dollars', (low, high, expected) => {
+    const ticks = roomyTicks(low, high, 545, (text) => text.length * 13, 24);
+    expect(ticks.values.map(axisDollars(ticks))).toEqual(expected);
+  });
+
+  test('whatever the range, names of any width have their gap, or there are two at most', () => {
+    for (let seed = 1; seed <= 300; seed += 1) {
+      const random = seeded(seed);
+      const size = 10 ** (random() * 16);
+      const [low, high] = [-random() * size, random() * size];
+      const ticks = roomyTicks(low, high, 545, (text) => text.length * 13, 24);
+      const widest = Math.max(...ticks.values.map((value) => axisDollars(ticks)(value).length * 13));
+      const apart = (ticks.step / (high - low)) * 545;
+      expect(ticks.values.length <= 2 || apart >= widest + 24, `seed ${seed}`).toBe(true);
+      expect(ticks.values, `seed ${seed}`).toContain(0);
     }
   });
 });
