@@ -55,7 +55,7 @@ export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
   };
   const height = plot.bottom + axisHeight + footerHeight;
   const rowHeight = plotHeight / strikes.length;
-  const ticks = roomyTicks(bars.low, bars.high, plot.right - plot.left, (text) => measure(text, tickFont), 24);
+  const ticks = roomyTicks(bars.low, bars.high, plot.right - plot.left, (text) => measure(text, tickFont), 16);
   const placed = placeTags(tags, plot, rowHeight);
   const frame = { plotRight: plot.right, left: plot.right + channel, width: tagWidth };
   return {
