@@ -111,9 +111,22 @@ export function skeletonContracts(list: ContractList, spot: number, asOf: number
   return [...chosen];
 }
 
-/** The call and put nearest to spot of each live expiration: expected move and parity need their quotes. */
+/** How many of the nearest dates, whose expected moves are listed, have quotes on the strikes beside the straddle's. */
+const listedMoves = 3;
+
+/**
+ * The call and put nearest to spot of each live expiration: expected move and parity need their quotes. Of the nearest dates two strikes
+ * on either side of spot: another strike becomes the nearest long before subscriptions follow, and without its quotes the expected
+ * move would change from straddle to volatility, which is a quarter more.
+ */
 export function straddleContracts(list: ContractList, spot: number, asOf: number): number[] {
-  return liveExpirations(list, asOf).flatMap((expiration) => contractsAround(list, expiration, spot, 1).slice(0, 2));
+  const live = liveExpirations(list, asOf);
+  const dates = [...new Set(live.map((index) => list.expirations[index]!.date))].sort().slice(0, listedMoves);
+  return live.flatMap((expiration) =>
+    dates.includes(list.expirations[expiration]!.date)
+      ? contractsAround(list, expiration, spot, 2)
+      : contractsAround(list, expiration, spot, 1).slice(0, 2),
+  );
 }
 
 /**

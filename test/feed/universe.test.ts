@@ -102,19 +102,27 @@ describe('which contracts are kept subscribed', () => {
     expect(6_870 - Math.min(...strikes)).toBeGreaterThan(Math.max(...strikes) - 6_870);
   });
 
-  test('every live expiration gets a skeleton and one straddle', () => {
+  test('every live expiration gets a skeleton, and straddles: two strikes either side of spot while it is near', () => {
     const skeleton = skeletonContracts(list, 6_870, noon, 0.2);
     const perExpiration = new Map<number, number>();
     for (const row of skeleton)
       perExpiration.set(list.expiration[row]!, (perExpiration.get(list.expiration[row]!) ?? 0) + 1);
     expect([...perExpiration.keys()].sort()).toEqual([1, 2, 3]);
     expect(Math.min(...perExpiration.values())).toBeGreaterThanOrEqual(3);
-    const straddles = straddleContracts(list, 6_870, noon);
-    expect(straddles.length).toBe(6);
-    for (let n = 0; n < straddles.length; n += 2) {
-      expect(list.strike[straddles[n]!]).toBe(list.strike[straddles[n + 1]!]);
-      expect([list.isCall[straddles[n]!], list.isCall[straddles[n + 1]!]]).toEqual([1, 0]);
-    }
+    const expirations = ['2026-11-23', '2026-11-24', '2026-11-25', '2026-11-27', '2026-12-18'].map((date) =>
+      expiration('SPXW', date, Date.parse(`${date}T21:00Z`), ladder(6_800, 6_900, 5)),
+    );
+    const many = flattenChain({ ...chain, expirations }, () => nextSlot++);
+    const strikesOf = (index: number, spot: number) =>
+      straddleContracts(many, spot, noon)
+        .filter((row) => many.expiration[row] === index)
+        .map((row) => `${many.strike[row]}${many.isCall[row] === 1 ? 'C' : 'P'}`)
+        .sort();
+    const near = ['6845', '6850', '6855', '6860'].flatMap((strike) => [`${strike}C`, `${strike}P`]);
+    for (const index of [0, 1, 2]) expect(strikesOf(index, 6_851)).toEqual(near);
+    for (const index of [3, 4]) expect(strikesOf(index, 6_851)).toEqual(['6850C', '6850P']);
+    // Where spot is half a minute later is covered.
+    expect(strikesOf(0, 6_851)).toEqual(expect.arrayContaining(strikesOf(4, 6_854)));
   });
 });
 
