@@ -79,7 +79,9 @@ const actor: Actor = {
   chatId: 'bench',
   threadId: null,
   isOperator: true,
-  canManageChat: true,
+  isPrivateChat: true,
+  isOverheard: false,
+  canManageChat: () => Promise.resolve(true),
   settings,
 };
 const gex = commands.find((command) => command.name === 'gex')!;

@@ -69,6 +69,16 @@ const rooms: { room: string; ours: string[]; packages: RegExp[] }[] = [
     packages: [/^better-sqlite3$/, /^node:/],
   },
   { room: 'bot/terminal/', ours: ['bot/', 'alerts/', 'engine/', 'lib/', 'charts/spec.ts'], packages: [/^node:/] },
+  {
+    room: 'bot/discord/',
+    ours: ['bot/', 'alerts/', 'engine/', 'lib/', 'charts/spec.ts'],
+    packages: [/^discord\.js$/, /^node:(buffer|crypto)$/],
+  },
+  {
+    room: 'bot/telegram/',
+    ours: ['bot/', 'alerts/', 'engine/', 'lib/', 'charts/spec.ts'],
+    packages: [/^grammy$/, /^grammy\/types$/, /^node:(buffer|crypto)$/],
+  },
   { room: 'bot/', ours: ['bot/', 'alerts/types.ts', 'engine/', 'lib/', 'charts/spec.ts'], packages: [] },
   {
     room: 'config',

@@ -6,7 +6,7 @@
 import type { Platform } from '../alerts/types.js';
 import type { DateKey } from '../engine/types.js';
 import type { OptionValues } from './action.js';
-import type { MarketAsk } from './ports.js';
+import type { MarketAsk, PeopleAsk, WatchAsk } from './ports.js';
 import type { Reply } from './reply.js';
 
 export type Permission = 'everyone' | 'chat-manager' | 'operator';
@@ -41,8 +41,13 @@ export interface Actor {
   userId: string;
   chatId: string;
   threadId: string | null;
+  /** A chat of this person and the bot alone. */
+  isPrivateChat: boolean;
+  /** Others see even a private answer: a Telegram group. There secrets and personal data are not shown. */
+  isOverheard: boolean;
   isOperator: boolean;
-  canManageChat: boolean;
+  /** Whether the platform lets this person manage this chat. Asked only where needed: on Telegram it costs a request. */
+  canManageChat(): Promise<boolean>;
   settings: ChatSettings;
 }
 
@@ -62,6 +67,8 @@ export interface ChatSettings {
 export interface Ask {
   actor: Actor;
   market: MarketAsk;
+  people: PeopleAsk;
+  watching: WatchAsk;
   /** Market time now, ms UTC. */
   now: number;
   today: DateKey;
@@ -80,5 +87,7 @@ export interface CommandDef {
   /** As a person would type them, without the leading slash. */
   examples: readonly string[];
   subcommands?: readonly CommandDef[];
+  /** Every answer is for the person only, where the platform can: faces that must say so beforehand know it then. */
+  visibility?: 'private';
   run(ask: Ask, options: OptionValues): Promise<Reply>;
 }

@@ -1,5 +1,6 @@
 /** What commands may ask of the running program. They never touch the feed or SQL. */
 
+import type { Platform } from '../alerts/types.js';
 import type { ChartSpec } from '../charts/spec.js';
 import type {
   DateKey,
@@ -9,6 +10,7 @@ import type {
   ScopeKey,
   ScopeResult,
 } from '../engine/types.js';
+import type { Actor, GexUnit, ThemeName } from './command.js';
 
 /** Header facts of a snapshot without its scopes. */
 export type SnapshotHead = Omit<GexSnapshot, 'scopes' | 'expirations' | 'matrix'>;
@@ -80,4 +82,59 @@ export interface MarketAsk {
   status(): ServiceStatus;
   /** Draws in the render worker; results are cached by `key`. Throws CHART_FAILED or CHART_BUSY. */
   chart(key: string, spec: ChartSpec): Promise<Uint8Array>;
+}
+
+/** What a person or a chat has set for itself; null where nothing was set and the next one decides (chat, person, program). */
+export interface StoredSettings {
+  unit: GexUnit | null;
+  defaultSymbol: string | null;
+  /** `0dte`, `next`, `45d`, `all`: never a date, which would soon be over. */
+  defaultScope: string | null;
+  theme: ThemeName | null;
+  timeZone: string | null;
+}
+
+export interface Account {
+  platform: Platform;
+  userId: string;
+}
+
+/** What is stored about one person, for /privacy and before it is deleted. */
+export interface OwnData {
+  /** The person's accounts, linked ones included. */
+  accounts: Account[];
+  settings: StoredSettings;
+  /** Chats that name this person as the one who added the bot. */
+  chats: number;
+  /** When the first of it was stored, ms UTC; null when nothing is. */
+  since: number | null;
+}
+
+/** Ways a link code can fail, and that it worked. */
+export type LinkOutcome = 'linked' | 'already-linked' | 'unknown' | 'expired' | 'same-account';
+
+/** What commands may ask about people and chats. `actor` says who asks and where. */
+export interface PeopleAsk {
+  settingsOf(whose: 'person' | 'chat', actor: Actor): StoredSettings;
+  /** Sets what is given; a null takes a setting back. Throws store errors. */
+  changeSettings(whose: 'person' | 'chat', actor: Actor, change: Partial<StoredSettings>): Promise<StoredSettings>;
+  /** A new one-time code (the person's earlier ones end). `expiresAt` is ms UTC of the machine's clock. */
+  linkCode(actor: Actor): Promise<{ code: string; expiresAt: number }>;
+  /** Joins the actor's person with the one who made the code. */
+  redeem(actor: Actor, code: string): Promise<LinkOutcome>;
+  /** Takes the actor's account out of a linked person; false when it was not linked. */
+  unlink(actor: Actor): Promise<boolean>;
+  ownData(actor: Actor): OwnData;
+  /** Removes everything stored about the actor's person, on all linked accounts. */
+  deleteOwnData(actor: Actor): Promise<OwnData>;
+}
+
+export type WatchOutcome = 'added' | 'already' | 'removed' | 'not-watched';
+
+/** The watch list, for operators. */
+export interface WatchAsk {
+  watched(): string[];
+  /** Looks the symbol up at the broker first. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS, FEED_BUDGET_EXCEEDED and broker errors. */
+  watch(symbol: string, signal: AbortSignal): Promise<WatchOutcome>;
+  unwatch(symbol: string): Promise<WatchOutcome>;
 }

@@ -70,9 +70,9 @@ function errorReply(error: AppError, ask: Ask, options: OptionValues): Reply {
   return privateReply(error.transient ? 'warning' : 'error', error.message, error.remedy, note);
 }
 
-function isAllowed(def: CommandDef, { actor }: Ask): boolean {
+async function isAllowed(def: CommandDef, { actor }: Ask): Promise<boolean> {
   if (def.permission === 'operator') return actor.isOperator;
-  return def.permission === 'everyone' || actor.canManageChat || actor.isOperator;
+  return def.permission === 'everyone' || actor.isOperator || (await actor.canManageChat());
 }
 
 /** Rejects when the signal aborts, so that a command that overlooks it cannot hold the face. */
@@ -95,7 +95,7 @@ export async function runCommand(def: CommandDef, raw: OptionValues, ask: Ask, l
     const checked = checkOptions(def, raw);
     if (!checked.ok) return mistakeReply(checked.problem);
     options = checked.value;
-    if (!isAllowed(def, ask)) {
+    if (!(await isAllowed(def, ask))) {
       const who = def.permission === 'operator' ? 'those who run this bot' : 'those who manage this chat';
       return mistakeReply(`/${def.name} is for ${who}.`);
     }

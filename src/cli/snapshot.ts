@@ -139,7 +139,9 @@ async function print(
     chatId: 'terminal',
     threadId: null,
     isOperator: true,
-    canManageChat: true,
+    isPrivateChat: true,
+    isOverheard: false,
+    canManageChat: () => Promise.resolve(true),
     settings: { unit: 'per-point', defaultSymbol, defaultScope: null, theme: 'dark', timeZone: 'America/New_York' },
   };
   const reply = await runCommand(

@@ -5,6 +5,7 @@
 
 import { join } from 'node:path';
 import type { Ask, CommandDef } from '../bot/command.js';
+import { noPeople, noWatchList } from '../bot/no-people.js';
 import type { ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -274,6 +275,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     makeAsk: (call) => ({
       ...call,
       market: answers,
+      people: noPeople,
+      watching: noWatchList,
       now: market.now(),
       today: calendar.tradingDateFor(market.now()),
       commands: timed,

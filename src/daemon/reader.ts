@@ -1,6 +1,7 @@
 /** The market side alone, for one-shot commands: nothing is scheduled and nothing stored, so it may run beside a daemon. */
 
 import type { Ask } from '../bot/command.js';
+import { noPeople, noWatchList } from '../bot/no-people.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
 import { createChartRenderer } from '../charts/render-png.js';
@@ -92,6 +93,8 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
     makeAsk: (call) => ({
       ...call,
       market: answers,
+      people: noPeople,
+      watching: noWatchList,
       now: market.now(),
       today: calendar.tradingDateFor(market.now()),
       commands,

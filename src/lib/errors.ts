@@ -107,6 +107,32 @@ export const errorKinds = {
   FILE_NOT_WRITTEN: kind(false, 73, 'Name a file in a folder that exists and is writable.'),
   CHART_BUSY: kind(true, 75, 'Many charts are waiting; ask again in a few seconds.'),
   FONT_UNUSABLE: kind(false, 70, 'Run npm ci again: the embedded font could not be loaded.'),
+  // chat platforms
+  DISCORD_UNREACHABLE: kind(true, 69, 'Check the network and DISCORD_API_URL; gexwatch keeps trying.'),
+  DISCORD_TOKEN_REJECTED: kind(
+    false,
+    77,
+    'Copy the bot token again from the Discord developer portal (Bot, Reset Token) into DISCORD_TOKEN and start again.',
+  ),
+  DISCORD_REFUSED: kind(false, 77, 'Check the application in the Discord developer portal (README, Discord).'),
+  DISCORD_LOGIN_LIMIT: kind(true, 75, 'Discord allows 1,000 logins a day; gexwatch waits until it may log in again.'),
+  TELEGRAM_UNREACHABLE: kind(true, 69, 'Check the network and TELEGRAM_API_URL; gexwatch keeps trying.'),
+  TELEGRAM_TOKEN_REJECTED: kind(false, 77, 'Copy the token again from @BotFather into TELEGRAM_TOKEN and start again.'),
+  TELEGRAM_CONFLICT: kind(
+    true,
+    75,
+    'Another program polls with this token, or a webhook is set: stop the other one. gexwatch tries again in a minute.',
+  ),
+  CHAT_TARGET_GONE: kind(false, 69, 'The chat is closed to the bot: let it in again, or unblock it.'),
+  CHAT_FORBIDDEN: kind(
+    false,
+    77,
+    'Give the bot the rights to view the channel, send messages, embed links and attach files.',
+  ),
+  CHAT_RATE_LIMITED: kind(true, 75, 'gexwatch waits as told and goes on.'),
+  CHAT_UNREACHABLE: kind(true, 69, 'The platform did not take the message; ask again.'),
+  CHAT_MESSAGE_INVALID: kind(false, 70, 'This is a fault in gexwatch; please report it with the log line.'),
+  CHAT_EXPIRED: kind(false, 75, 'Nothing to do: the platform no longer takes an answer to that question.'),
   PRACTICE_FAILED: kind(false, 70, 'Start it with: npm start -- practice, and use the addresses it prints.'),
 } as const satisfies Record<string, ErrorKind>;
 

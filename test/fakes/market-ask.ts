@@ -1,4 +1,5 @@
 import type { Actor, Ask, ChatSettings } from '../../src/bot/command.js';
+import { noPeople, noWatchList } from '../../src/bot/no-people.js';
 import type { GexAnswer, MarketAsk, ServiceStatus } from '../../src/bot/ports.js';
 import { commands } from '../../src/bot/registry.js';
 import type { ChartSpec } from '../../src/charts/spec.js';
@@ -273,7 +274,9 @@ export function fakeActor(settings: Partial<ChatSettings> = {}): Actor {
     chatId: 'c',
     threadId: null,
     isOperator: true,
-    canManageChat: true,
+    isPrivateChat: true,
+    isOverheard: false,
+    canManageChat: () => Promise.resolve(true),
     settings: { ...defaultSettings, ...settings },
   };
 }
@@ -286,6 +289,8 @@ export function fakeAsk(
   return {
     actor: fakeActor(settings),
     market,
+    people: noPeople,
+    watching: noWatchList,
     now,
     today,
     commands,

@@ -138,7 +138,9 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
         chatId: 'terminal',
         threadId: null,
         isOperator: true,
-        canManageChat: true,
+        isPrivateChat: true,
+        isOverheard: false,
+        canManageChat: () => Promise.resolve(true),
         settings: deps.settings,
       };
       const ask = deps.makeAsk({
