@@ -3,9 +3,9 @@
  * Names fit both worlds: ^[a-z][a-z0-9_]{0,31}$, descriptions up to 100 characters (a registry test checks).
  */
 
-import type { Platform } from '../alerts/types.js';
 import type { DateKey } from '../engine/types.js';
 import type { OptionValues } from './action.js';
+import type { Actor } from './actor.js';
 import type { MarketAsk, PeopleAsk, WatchAsk } from './ports.js';
 import type { Reply } from './reply.js';
 
@@ -34,34 +34,7 @@ export type OptionSpec =
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 export type { OptionValues } from './action.js';
-
-/** Who asks, where, and with what settings. */
-export interface Actor {
-  platform: Platform;
-  userId: string;
-  chatId: string;
-  threadId: string | null;
-  /** A chat of this person and the bot alone. */
-  isPrivateChat: boolean;
-  /** Others see even a private answer: a Telegram group. There secrets and personal data are not shown. */
-  isOverheard: boolean;
-  isOperator: boolean;
-  /** Whether the platform lets this person manage this chat. Asked only where needed: on Telegram it costs a request. */
-  canManageChat(): Promise<boolean>;
-  settings: ChatSettings;
-}
-
-export type GexUnit = 'per-point' | 'per-percent';
-export type ThemeName = 'dark' | 'light';
-
-export interface ChatSettings {
-  unit: GexUnit;
-  defaultSymbol: string;
-  /** null: 0dte, else next. */
-  defaultScope: string | null;
-  theme: ThemeName;
-  timeZone: string;
-}
+export type { Actor, ChatSettings, GexUnit, ThemeName } from './actor.js';
 
 /** Everything a command may use. */
 export interface Ask {

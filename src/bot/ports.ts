@@ -10,7 +10,7 @@ import type {
   ScopeKey,
   ScopeResult,
 } from '../engine/types.js';
-import type { Actor, GexUnit, ThemeName } from './command.js';
+import type { Actor, GexUnit, ThemeName } from './actor.js';
 
 /** Header facts of a snapshot without its scopes. */
 export type SnapshotHead = Omit<GexSnapshot, 'scopes' | 'expirations' | 'matrix'>;
