@@ -25,6 +25,12 @@ export interface Config {
   readonly refreshToken: Secret | null;
   /** Without a slash at its end. */
   readonly apiUrl: string;
+  /** `token` null: the platform is off. Addresses without a slash at their end. */
+  readonly discord: { readonly token: Secret | null; readonly guildId: string | null; readonly apiUrl: string };
+  readonly telegram: { readonly token: Secret | null; readonly apiUrl: string };
+  /** People and chats as id words, `discord:123`. */
+  readonly operators: ReadonlySet<string>;
+  readonly allowedChats: ReadonlySet<string>;
   /** Absolute. */
   readonly dataDir: string;
   readonly symbols: readonly string[];
@@ -108,12 +114,14 @@ export function loadConfig(env: NodeJS.ProcessEnv, options: LoadOptions = {}): C
   faults.push(...halfCredentials(texts));
   const hints = [...nameHints(env), ...(options.warnings ?? [])];
   if (faults.length > 0) throw invalid(faults, hints);
-  return freeze(values as unknown as SettingValues, cwd, [...hints, ...loneClientId(texts)]);
+  const read = values as unknown as SettingValues;
+  return freeze(read, cwd, [...hints, ...loneClientId(texts), ...chatHints(read)]);
 }
 
 /** Every secret of a Config, for the filter that keeps them out of logs. */
 export function secretsOf(config: Config): Secret[] {
-  return [config.clientSecret, config.refreshToken, config.heartbeatUrl].filter((secret) => secret !== null);
+  const { clientSecret, refreshToken, heartbeatUrl, discord, telegram } = config;
+  return [clientSecret, refreshToken, heartbeatUrl, discord.token, telegram.token].filter((secret) => secret !== null);
 }
 
 /** The text of a setting from NAME or NAME_FILE; null when neither is set. */
@@ -153,6 +161,21 @@ function loneClientId(texts: ReadonlyMap<SettingName, string>): string[] {
   return ['CLIENT_ID alone does nothing: without CLIENT_SECRET and REFRESH_TOKEN the practice market runs.'];
 }
 
+/** Chats that are on for nobody, and what was set for a platform that is off. */
+function chatHints(values: SettingValues): string[] {
+  const hints: string[] = [];
+  const tokens = (['DISCORD_TOKEN', 'TELEGRAM_TOKEN'] as const).filter((name) => values[name] !== null);
+  if (tokens.length > 0 && values.OPERATOR_IDS.size === 0 && values.ALLOWED_CHATS.size === 0) {
+    hints.push(
+      `${tokens.join(' and ')} ${tokens.length === 1 ? 'is' : 'are'} set, but OPERATOR_IDS and ALLOWED_CHATS are empty: the bot answers nobody with numbers, only with the id to add.`,
+    );
+  }
+  if (values.DISCORD_GUILD_ID !== null && values.DISCORD_TOKEN === null) {
+    hints.push('DISCORD_GUILD_ID does nothing without DISCORD_TOKEN.');
+  }
+  return hints;
+}
+
 /** Names that nobody reads and that look like a slip of one that is read. */
 function nameHints(env: NodeJS.ProcessEnv): string[] {
   const known = settings.flatMap(({ name }) => [name, `${name}_FILE`]);
@@ -182,6 +205,14 @@ function freeze(values: SettingValues, cwd: string, warnings: string[]): Config 
     clientSecret: values.CLIENT_SECRET,
     refreshToken: values.REFRESH_TOKEN,
     apiUrl: values.TASTYTRADE_API_URL,
+    discord: Object.freeze({
+      token: values.DISCORD_TOKEN,
+      guildId: values.DISCORD_GUILD_ID,
+      apiUrl: values.DISCORD_API_URL,
+    }),
+    telegram: Object.freeze({ token: values.TELEGRAM_TOKEN, apiUrl: values.TELEGRAM_API_URL }),
+    operators: Object.freeze(values.OPERATOR_IDS),
+    allowedChats: Object.freeze(values.ALLOWED_CHATS),
     dataDir: resolve(cwd, values.DATA_DIR),
     symbols: Object.freeze(values.SYMBOLS),
     snapshotCron: values.SNAPSHOT_CRON,

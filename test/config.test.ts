@@ -40,6 +40,10 @@ describe('defaults', () => {
       clientSecret: null,
       refreshToken: null,
       apiUrl: 'https://api.tastyworks.com',
+      discord: { token: null, guildId: null, apiUrl: 'https://discord.com/api' },
+      telegram: { token: null, apiUrl: 'https://api.telegram.org' },
+      operators: new Set(),
+      allowedChats: new Set(),
       dataDir: '/srv/gexwatch/data',
       symbols: ['SPX', 'NDX', 'SPY', 'QQQ', 'IWM', 'DIA'],
       snapshotCron: '* 9-16 * * 1-5',
@@ -187,7 +191,7 @@ describe('common mistakes each have their sentence', () => {
       'LANG',
       'TZ',
       'USER',
-      'DISCORD_TOKEN',
+      'DATABASE_URL',
       'AZURE_CLIENT_SECRET',
     ];
     expect(loadConfig(Object.fromEntries(system.map((name) => [name, 'x']))).warnings).toEqual([]);
@@ -319,6 +323,88 @@ describe('values', () => {
       if (['DATA_DIR', 'CLIENT_ID', 'CLIENT_SECRET', 'REFRESH_TOKEN'].includes(name)) continue;
       expect(faultsOf({ [name]: secret })[0]).toContain(name);
     }
+  });
+});
+
+describe('chats', () => {
+  const discord = 'MTIzNDU2Nzg5MDEyMzQ1Njc4.GpLant.planted-discord-token-0123456789';
+  const telegram = '123456789:AAplanted-telegram-token-0123456789';
+
+  test('tokens are secrets, lists are sets of id words, addresses have no slash at their end', () => {
+    const config = loadConfig({
+      DISCORD_TOKEN: discord,
+      DISCORD_GUILD_ID: 'discord:123456789012345678',
+      DISCORD_API_URL: 'http://127.0.0.1:8080/api/',
+      TELEGRAM_TOKEN: telegram,
+      TELEGRAM_API_URL: 'http://localhost:8081/',
+      OPERATOR_IDS: 'Discord:123456789012345678, telegram:42',
+      ALLOWED_CHATS: 'telegram:-1001234567890;discord:99887766554433221',
+    });
+    expect(config.discord).toMatchObject({ guildId: '123456789012345678', apiUrl: 'http://127.0.0.1:8080/api' });
+    expect(config.telegram.apiUrl).toBe('http://localhost:8081');
+    expect([...config.operators]).toEqual(['discord:123456789012345678', 'telegram:42']);
+    expect([...config.allowedChats]).toEqual(['telegram:-1001234567890', 'discord:99887766554433221']);
+    expect(secretsOf(config).map((each) => each.reveal())).toEqual([discord, telegram]);
+    const printed = `${inspect(config, { depth: 9 })} ${JSON.stringify(config)}`;
+    expect(printed).not.toContain(discord);
+    expect(printed).not.toContain(telegram);
+    expect(config.warnings).toEqual([]);
+  });
+
+  test.each([
+    ['DISCORD_TOKEN', `Bot ${discord}`, /begins with "Bot"/],
+    ['DISCORD_TOKEN', '123456789012345678', /is an application id/],
+    ['DISCORD_TOKEN', 'ab'.repeat(32), /is a public key/],
+    ['DISCORD_TOKEN', 'aB3-'.repeat(8), /is a client secret/],
+    ['DISCORD_TOKEN', 'not.a-token', /three parts with dots/],
+    ['DISCORD_TOKEN', 'DISCORD_TOKEN', /still the placeholder.*chat platform off/],
+    ['DISCORD_GUILD_ID', 'My server', /no server id of 17 to 20 digits/],
+    ['DISCORD_API_URL', 'https://discord.com/api/v10', /ends in "\/v10"/],
+    ['DISCORD_API_URL', 'http://discord.com/api', /is not encrypted/],
+    ['TELEGRAM_TOKEN', `bot${telegram}`, /begins with "bot"/],
+    ['TELEGRAM_TOKEN', '@gexwatch_bot', /is a name; @BotFather/],
+    ['TELEGRAM_TOKEN', '123456789:AAshort', /not the whole token from @BotFather/],
+    ['TELEGRAM_TOKEN', telegram.replace(':', ' '), /space or line break inside/],
+    ['TELEGRAM_API_URL', `https://api.telegram.org/bot${telegram}`, /beginning of a method address/],
+    ['TELEGRAM_API_URL', 'http://api.telegram.org', /is not encrypted/],
+    ['OPERATOR_IDS', '123456789012345678', /without its platform; write discord:123456789012345678/],
+    ['OPERATOR_IDS', '42', /without its platform; write telegram:42/],
+    ['OPERATOR_IDS', '@somebody', /holds the name "@somebody"; write the number/],
+    ['OPERATOR_IDS', 'telegram:@somebody', /holds the name "@somebody"/],
+    ['OPERATOR_IDS', 'telegram: 42', /space beside a colon/],
+    ['OPERATOR_IDS', 'telegram:-1001234567890', /which is a group; operators are people/],
+    ['OPERATOR_IDS', 'discord:<@123456789012345678>', /Discord mention; write discord:123456789012345678/],
+    ['OPERATOR_IDS', 'terminal:me', /is an operator anyway/],
+    ['OPERATOR_IDS', 'slack:42', /a platform is discord or telegram/],
+    ['OPERATOR_IDS', 'somebody', /no id with its platform in front/],
+    ['ALLOWED_CHATS', '<#123456789012345678>', /Discord mention; write discord:123456789012345678/],
+    ['ALLOWED_CHATS', '-1001234567890', /without its platform; write telegram:-1001234567890/],
+    ['ALLOWED_CHATS', 'discord:42', /Discord ids have 17 to 20 digits/],
+    ['ALLOWED_CHATS', 'telegram:4.2', /Telegram ids are whole numbers/],
+    ['ALLOWED_CHATS', 'https://t.me/mygroup', /holds a Telegram link/],
+    [
+      'ALLOWED_CHATS',
+      'https://discord.com/channels/111111111111111111/222222222222222222',
+      /holds a link; write discord:222222222222222222/,
+    ],
+  ])('%s=%s is answered with what to write instead', (name, value, words) => {
+    const faults = faultsOf({ [name]: value });
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toMatch(words);
+    expect(faults[0]).toContain(`Example: ${name}=`);
+    for (const planted of [discord, telegram]) expect(faults[0]).not.toContain(planted);
+  });
+
+  test('a bot that may answer nobody, and a server id without a bot, are told of', () => {
+    const closed = { DISCORD_TOKEN: discord, TELEGRAM_TOKEN: telegram };
+    expect(loadConfig(closed).warnings).toEqual([
+      expect.stringMatching(/^DISCORD_TOKEN and TELEGRAM_TOKEN are set, but OPERATOR_IDS and ALLOWED_CHATS are empty/),
+    ]);
+    expect(loadConfig({ ...closed, OPERATOR_IDS: 'telegram:42' }).warnings).toEqual([]);
+    expect(loadConfig({ ...closed, ALLOWED_CHATS: 'telegram:42' }).warnings).toEqual([]);
+    expect(loadConfig({ DISCORD_GUILD_ID: '123456789012345678' }).warnings).toEqual([
+      'DISCORD_GUILD_ID does nothing without DISCORD_TOKEN.',
+    ]);
   });
 });
 

@@ -23,14 +23,16 @@ export function checkCopied(name: string, text: string): void {
     wrong('holds its own name; write only the value after the "="');
 }
 
-/** Throws WrongValue for what is wrong with a secret. The secret itself never gets into the sentence. */
-export function checkSecret(text: string): void {
+/**
+ * Throws WrongValue for what is wrong with a secret. The secret itself never gets into the sentence.
+ * `emptyMeans` says what leaving it empty does.
+ */
+export function checkSecret(text: string, emptyMeans = 'for the practice market'): void {
   if (/^bearer(\s|$)/i.test(text)) wrong('begins with "Bearer"; write only the token that follows it');
   if (/\s/.test(text)) wrong('has a space or line break inside; it was probably copied with something else');
   if (/[^\x21-\x7e]/.test(text))
     wrong('holds a character that is not plain ASCII, such as an invisible mark from copying');
-  if (isPlaceholder(text))
-    wrong('is still the placeholder; put your own value there, or leave it empty for the practice market');
+  if (isPlaceholder(text)) wrong(`is still the placeholder; put your own value there, or leave it empty ${emptyMeans}`);
 }
 
 function isPlaceholder(text: string): boolean {
@@ -39,7 +41,7 @@ function isPlaceholder(text: string): boolean {
     /^(<.*>|\[.*\]|\{.*\}|x{3,}|\*{3,}|_+|todo|none|null|undefined|placeholder|secret|token)$/.test(words) ||
     /^(your|my|insert|enter|paste|put|replace|change|changeme|example|dummy)(_[a-z_]*)?$/.test(words) ||
     /^[a-z_]+_here$/.test(words) ||
-    /^(client_?(id|secret)|refresh_?token)$/.test(words)
+    /^(client_?(id|secret)|refresh_?token|(discord|telegram|bot)_?token)$/.test(words)
   );
 }
 

@@ -114,7 +114,8 @@ export function readDates(text: string): string[] {
   return [...new Set(dates)].sort();
 }
 
-function listOf(text: string): string[] {
+/** Parts between commas, semicolons or blanks. */
+export function listOf(text: string): string[] {
   return text
     .split(/[,;\s]+/)
     .map((part) => part.trim())

@@ -1,6 +1,15 @@
 /** Every setting in one table. README, `.env.example` and the reading of the environment all follow it. */
 
 import {
+  readAllowedChats,
+  readDiscordApiUrl,
+  readDiscordToken,
+  readGuildId,
+  readOperatorIds,
+  readTelegramApiUrl,
+  readTelegramToken,
+} from './chat-readers.js';
+import {
   readApiUrl,
   readCallUrl,
   readCron,
@@ -63,6 +72,58 @@ export const table = {
     description: 'Address of the tastytrade API. Must be https unless it is on this machine.',
     example: 'https://api.tastyworks.com',
     read: readApiUrl,
+  }),
+  DISCORD_TOKEN: setting({
+    kind: 'secret',
+    default: null,
+    description: 'Bot token of your Discord application. Without it Discord is off.',
+    example: 'MTIzNDU2Nzg5MDEyMzQ1Njc4.Example.ExampleExampleExampleExample',
+    read: readDiscordToken,
+  }),
+  DISCORD_GUILD_ID: setting({
+    kind: 'text',
+    default: null,
+    description:
+      'Id of one Discord server: commands are then registered there at once, and only there. Without it they are registered everywhere.',
+    example: '123456789012345678',
+    read: readGuildId,
+  }),
+  DISCORD_API_URL: setting({
+    kind: 'address',
+    default: 'https://discord.com/api',
+    description: 'Address of the Discord API, without a version. Must be https unless it is on this machine.',
+    example: 'https://discord.com/api',
+    read: readDiscordApiUrl,
+  }),
+  TELEGRAM_TOKEN: setting({
+    kind: 'secret',
+    default: null,
+    description: 'Token that @BotFather gave your Telegram bot. Without it Telegram is off.',
+    example: '123456789:AAExampleExampleExampleExampleExamp',
+    read: readTelegramToken,
+  }),
+  TELEGRAM_API_URL: setting({
+    kind: 'address',
+    default: 'https://api.telegram.org',
+    description: 'Address of the Telegram Bot API. Must be https unless it is on this machine.',
+    example: 'https://api.telegram.org',
+    read: readTelegramApiUrl,
+  }),
+  OPERATOR_IDS: setting({
+    kind: 'list',
+    default: '',
+    description:
+      'People who run this bot: they may ask anywhere and change the watch list. Ids with their platform, comma-separated.',
+    example: 'discord:123456789012345678,telegram:42',
+    read: readOperatorIds,
+  }),
+  ALLOWED_CHATS: setting({
+    kind: 'list',
+    default: '',
+    description:
+      'Where the bot answers: Discord servers or channels, Telegram groups, and people in their private chats. Ids with their platform, comma-separated.',
+    example: 'discord:123456789012345678,telegram:-1001234567890',
+    read: readAllowedChats,
   }),
   DATA_DIR: setting({
     kind: 'path',
