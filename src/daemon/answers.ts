@@ -144,8 +144,11 @@ export class Answers implements MarketAsk {
       }
       options.signal.throwIfAborted();
       const status = feed.status();
-      // A feed that has given up will not bring more, and one between two tries not soon: nobody needs to wait for that.
-      const isTroubled = watch.problem !== null || (status.phase === 'waiting' && status.problem !== null);
+      // A feed that has given up will not bring more, and one that is away not soon: nobody needs to wait for that. Nor for the price
+      // of an underlying that a live feed has none of.
+      const isAway = (status.phase === 'waiting' || status.phase === 'connecting') && status.problem !== null;
+      const isPriceless = watch.phase === 'spot' && feed.counts(watch.symbol).empty > 0;
+      const isTroubled = watch.problem !== null || isAway || isPriceless;
       const isOver = steady.now() >= deadline || (isTroubled && steady.now() >= troubledBy);
       if (isOver || status.phase === 'refused') throw watch.problem ?? notLoaded(watch, status);
       options.progress(watch.progress, progressText(watch));

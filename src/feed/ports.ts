@@ -1,7 +1,7 @@
 /** What the feed needs from outside (transport, tokens, chains) and what it offers to the rest of the house. */
 
 import type { DateKey, Expiration, SourceLevel } from '../engine/types.js';
-import type { ErrorCode } from '../lib/errors.js';
+import type { AppError, ErrorCode } from '../lib/errors.js';
 import type { Secret } from '../lib/secret.js';
 
 // ---- the wire -------------------------------------------------------------------------------------------------------
@@ -46,6 +46,8 @@ export interface QuoteToken {
 export interface TokenSource {
   /** A valid quote token; `refused` asks for a new one because the feed refused the current one. Concurrent callers share one request. */
   quoteToken(options?: { refused?: boolean; signal?: AbortSignal }): Promise<QuoteToken>;
+  /** Why a token that was asked for has not come yet: the failure of its latest try; null while nothing has failed. */
+  trouble?(): AppError | null;
 }
 
 /** One listed expiration with its strikes; arrays run in parallel, ascending strike. A missing side is an empty string. */
@@ -80,6 +82,11 @@ export interface PreviousClose {
 export interface ChainSource {
   /** The chain of a symbol, cached per trading day. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS, CHAIN_EMPTY or a broker error. */
   chain(symbol: string, signal?: AbortSignal): Promise<OptionChain>;
+  /**
+   * Why a chain that was asked for has not come yet: the failure of its latest try, while more tries follow; else null. A source
+   * without this method says so only in the end.
+   */
+  troubleOf?(symbol: string): AppError | null;
   /**
    * The close before the current trading date, best effort: null when the source cannot or will not say it, or so far only
    * knows the one of an earlier date. Rejects only with an abort. A source without this method never knows.

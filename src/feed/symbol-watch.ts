@@ -78,7 +78,7 @@ const priorities = {
 /** State and subscriptions of one underlying. Times are market ms. */
 export class SymbolWatch {
   phase: WatchPhase = 'chain';
-  /** Why it stands still, if it does. */
+  /** Why it stands still, if it does; also while the broker is being asked again. */
   problem: AppError | null = null;
   /** Contracts above the wanted weight that the budget left out. */
   cut = 0;

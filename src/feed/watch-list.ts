@@ -196,6 +196,8 @@ export class WatchList {
         entry.fetching = null;
       });
     }
+    // Tries go on for half a minute; whoever waits is told the reason while they do.
+    if (entry.fetching !== null) watch.problem = this.deps.chains.troubleOf?.(symbol) ?? watch.problem;
     watch.openNear(now, this.#needRoom);
     watch.openSweep(now);
     watch.sweepAgain(now);

@@ -4,6 +4,7 @@ import { timeWords } from '../../src/bot/wording.js';
 import { newYorkToUtc } from '../../src/calendar/new-york.js';
 import type { DateKey } from '../../src/engine/types.js';
 import { AppError } from '../../src/lib/errors.js';
+import { chainsOf } from '../fakes/model-chains.js';
 import { type WatchedMarket, type WatchedMarketOptions, watchedMarket } from '../fakes/watched-market.js';
 
 const running: WatchedMarket[] = [];
@@ -178,6 +179,76 @@ describe('with nothing stored, /gex says', () => {
     const error = await opened.ask('SPY').catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(AppError);
     expect(error).toMatchObject({ code: 'FEED_AUTH_REJECTED' });
+  });
+});
+
+describe('nobody waits longer than for a reconnect', () => {
+  /** How long the answer took on the clock, ms, and the code it was refused with. */
+  async function refusal(opened: WatchedMarket): Promise<{ code: string; tookMs: number }> {
+    const askedAt = opened.clock.steady.now();
+    const error = await opened.ask('SPY').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AppError);
+    return { code: (error as AppError).code, tookMs: opened.clock.steady.now() - askedAt };
+  }
+  const never = () => new Promise<never>(() => {});
+
+  test('for a broker whose failing tries are known while they go on; /status knows them as well', async () => {
+    const trouble = new AppError('BROKER_UNREACHABLE', 'Nobody is there.');
+    const opened = room(['2026-11-18', 11, 0], { chains: () => ({ chain: never, troubleOf: () => trouble }) });
+    const { code, tookMs } = await refusal(opened);
+    expect(code).toBe('BROKER_UNREACHABLE');
+    expect(tookMs).toBeGreaterThanOrEqual(5_000);
+    expect(tookMs).toBeLessThan(6_000);
+    expect(opened.answers.status().symbols).toMatchObject([{ symbol: 'SPY', problem: 'Nobody is there.' }]);
+  });
+
+  test('a broker that has not failed yet is given its 25 seconds', async () => {
+    const opened = room(['2026-11-18', 11, 0], { chains: () => ({ chain: never, troubleOf: () => null }) });
+    const { code, tookMs } = await refusal(opened);
+    expect(code).toBe('BROKER_TIMEOUT');
+    expect(tookMs).toBeGreaterThanOrEqual(25_000);
+  });
+
+  test('a chain that comes after two failing tries is answered in time', async () => {
+    let trouble: AppError | null = new AppError('BROKER_UNAVAILABLE', 'A fault of its own.');
+    const opened = room(['2026-11-18', 11, 0], {
+      chains: (source, clock) => ({
+        troubleOf: () => trouble,
+        async chain(symbol) {
+          await clock.steady.sleep(3_000);
+          trouble = null;
+          return chainsOf(source, clock.market).chain(symbol);
+        },
+      }),
+    });
+    expect((await opened.ask('SPY')).head.symbol).toBe('SPY');
+    expect(opened.answers.status().symbols).toMatchObject([{ problem: null }]);
+  });
+
+  test('for a price that a live feed has none of', async () => {
+    const opened = room(['2026-11-18', 11, 0], {
+      bend: (source) => ({
+        ...source,
+        trade: (symbol, at) => (symbol === 'SPY' ? null : source.trade(symbol, at)),
+        quote: (symbol, at) => (symbol === 'SPY' ? null : source.quote(symbol, at)),
+      }),
+    });
+    const { code, tookMs } = await refusal(opened);
+    expect(code).toBe('SPOT_MISSING');
+    expect(tookMs).toBeLessThan(6_000);
+  });
+
+  test('for a feed whose token is asked for in vain', async () => {
+    const opened = room(['2026-11-18', 11, 0]);
+    opened.feed.state = {
+      phase: 'connecting',
+      level: null,
+      problem: 'Nobody is there.',
+      problemCode: 'BROKER_UNREACHABLE',
+    };
+    const { code, tookMs } = await refusal(opened);
+    expect(code).toBe('BROKER_UNREACHABLE');
+    expect(tookMs).toBeLessThan(6_000);
   });
 });
 

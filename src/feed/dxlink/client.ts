@@ -223,8 +223,14 @@ export function createDxLinkFeed(deps: DxLinkFeedDeps): MarketFeed {
     liveSince = null;
   }
 
+  /** Why it is not live. While a token is waited for, the failing tries for it say more than what ended the last connection. */
+  function currentProblem(): AppError | null {
+    return (phase === 'connecting' ? tokens.trouble?.() : null) ?? problem;
+  }
+
   function problemSentence(): string | null {
-    if (problem !== null) return problem.sentence;
+    const why = currentProblem();
+    if (why !== null) return why.sentence;
     return sender.mute ? `The feed accepted ${subscriptions.held} subscriptions and sends no data.` : null;
   }
 
@@ -286,7 +292,7 @@ export function createDxLinkFeed(deps: DxLinkFeedDeps): MarketFeed {
         phase,
         level: token?.level ?? null,
         problem: problemSentence(),
-        problemCode: problemCode(problem, sender.mute),
+        problemCode: problemCode(currentProblem(), sender.mute),
         items: subscriptions.held,
         budget: limits.budget,
         queued: subscriptions.queued,

@@ -4,22 +4,30 @@ import { AppError } from '../../lib/errors.js';
 import type { Secret } from '../../lib/secret.js';
 import { type Http, statusOf } from './http.js';
 import type { OAuth } from './oauth.js';
-import type { RetryPolicy } from './retry.js';
+import type { OnTrouble, RetryPolicy } from './retry.js';
 
 /** The broker's API for those who only read. */
 export interface Api {
   /**
    * The `data` of the answer. Runs until it settles or the client closes; callers give up by `untilAborted`.
-   * Throws BROKER_… errors; `onNotFound` words a 404.
+   * Throws BROKER_… errors; `onNotFound` words a 404, and `onTrouble` hears why it takes longer, while it does.
    */
-  get(path: string, options: { mostBytes: number; onNotFound?: () => AppError }): Promise<Record<string, unknown>>;
+  get(path: string, options: GetOptions): Promise<Record<string, unknown>>;
+}
+
+/** How one answer is asked for. */
+export interface GetOptions {
+  /** Decoded answer bytes accepted. */
+  mostBytes: number;
+  onNotFound?: () => AppError;
+  onTrouble?: OnTrouble;
 }
 
 /** `closing` ends every request and every wait. */
 export function createApi(deps: { http: Http; oauth: OAuth; retry: RetryPolicy; closing: AbortSignal }): Api {
   const { http, oauth, retry, closing } = deps;
   return {
-    get(path, { mostBytes, onNotFound }) {
+    get(path, { mostBytes, onNotFound, onTrouble }) {
       const ask = async (token: Secret) => {
         try {
           return dataOf(await http({ method: 'GET', path, token, mostBytes, signal: closing }));
@@ -27,7 +35,12 @@ export function createApi(deps: { http: Http; oauth: OAuth; retry: RetryPolicy; 
           throw statusOf(error) === 404 && onNotFound !== undefined ? onNotFound() : error;
         }
       };
-      return retry.run(() => withOneRenewal(oauth, ask), closing);
+      const attempt = () => {
+        // A login that failed for somebody else holds this call up as well.
+        if (oauth.trouble !== null) onTrouble?.(oauth.trouble);
+        return withOneRenewal(oauth, ask);
+      };
+      return retry.run(attempt, closing, onTrouble);
     },
   };
 }

@@ -6,7 +6,7 @@ import type { MarketClock } from '../../lib/clock.js';
 import { AppError } from '../../lib/errors.js';
 import type { Logger } from '../../lib/log.js';
 import type { ChainSource, OptionChain, PreviousClose } from '../ports.js';
-import type { Api } from './api.js';
+import type { Api, GetOptions } from './api.js';
 import { readChainListing } from './chain-listing.js';
 import { PreviousCloses } from './previous-close.js';
 import { SingleFlight } from './single-flight.js';
@@ -42,6 +42,9 @@ export class Chains implements ChainSource {
   /** In order of last use. */
   readonly #held = new Map<string, OptionChain>();
 
+  /** By symbol: why its call in the air is being tried again. */
+  readonly #troubles = new Map<string, AppError>();
+
   readonly #closes: PreviousCloses;
 
   constructor(private readonly deps: ChainsDeps) {
@@ -59,6 +62,10 @@ export class Chains implements ChainSource {
     return this.#flights.join(`${name} ${tradingDay}`, signal, () => this.#fetch(name, tradingDay));
   }
 
+  troubleOf(symbol: string): AppError | null {
+    return this.#troubles.get(symbol.trim().toUpperCase()) ?? null;
+  }
+
   previousClose(symbol: string, isIndex: boolean, signal?: AbortSignal): Promise<PreviousClose | null> {
     return this.#closes.of(symbol.trim().toUpperCase(), isIndex, signal);
   }
@@ -66,7 +73,7 @@ export class Chains implements ChainSource {
   /** Throws SYMBOL_INVALID, SYMBOL_UNKNOWN or a broker error. */
   async equity(symbol: string): Promise<Equity> {
     const name = checkedSymbol(symbol);
-    const data = await this.deps.api.get(`/instruments/equities/${encodeURIComponent(name)}`, {
+    const data = await this.#get(name, `/instruments/equities/${encodeURIComponent(name)}`, {
       mostBytes: mostEquityBytes,
       onNotFound: () =>
         new AppError('SYMBOL_UNKNOWN', `The broker knows no symbol ${name}.`, { facts: { symbol: name } }),
@@ -83,12 +90,21 @@ export class Chains implements ChainSource {
     };
   }
 
+  /** One answer about a symbol; its failing tries are known while they go on. */
+  async #get(symbol: string, path: string, options: GetOptions): Promise<Record<string, unknown>> {
+    try {
+      return await this.deps.api.get(path, { ...options, onTrouble: (why) => this.#troubles.set(symbol, why) });
+    } finally {
+      this.#troubles.delete(symbol);
+    }
+  }
+
   async #fetch(symbol: string, tradingDay: string): Promise<OptionChain> {
-    const { api, calendar, log } = this.deps;
+    const { calendar, log } = this.deps;
     const equity = await this.equity(symbol);
     const noOptions = () =>
       new AppError('SYMBOL_NO_OPTIONS', `The broker lists no options on ${symbol}.`, { facts: { symbol } });
-    const data = await api.get(`/option-chains/${encodeURIComponent(symbol)}/nested`, {
+    const data = await this.#get(symbol, `/option-chains/${encodeURIComponent(symbol)}/nested`, {
       mostBytes: mostChainBytes,
       onNotFound: noOptions,
     });

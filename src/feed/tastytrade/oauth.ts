@@ -42,8 +42,9 @@ export class OAuth {
   #token: (StoredToken & { secret: Secret }) | null = null;
   /** The token before the current one, still to be kept out of logs. */
   #previous: Secret | null = null;
-  /** Transient failures in a row, and the steady time before which the next login waits. */
+  /** Transient failures in a row, the last of them, and the steady time before which the next login waits. */
   #failures = 0;
+  #trouble: AppError | null = null;
   #notBefore = 0;
 
   constructor(private readonly deps: OAuthDeps) {}
@@ -56,6 +57,11 @@ export class OAuth {
     const token = await this.#current();
     if (token !== null && this.deps.wallNow() < token.renewAt) return token.secret;
     return this.#flight.join('login', signal, () => this.#login(false));
+  }
+
+  /** Why logins are slow to come: the transient failure of the last one; null once one has worked or was refused. */
+  get trouble(): AppError | null {
+    return this.#trouble;
   }
 
   /** A token in place of one the API refused with 401; when another caller has renewed it already, that one. */
@@ -101,6 +107,7 @@ export class OAuth {
     try {
       const token = readGrant(await deps.http(this.#request()), deps.wallNow());
       this.#failures = 0;
+      this.#trouble = null;
       const secret = this.#hold(token);
       await deps.file.save({ access: token, refusedAt: null });
       deps.log.info('access token renewed', { livesSeconds: Math.round((token.expiresAt - deps.wallNow()) / 1000) });
@@ -130,7 +137,9 @@ export class OAuth {
   async #explain(error: unknown, forced: boolean): Promise<unknown> {
     const { deps } = this;
     const status = statusOf(error);
-    if (status === null || !refusals.includes(status)) {
+    const isRefusal = status !== null && refusals.includes(status);
+    this.#trouble = isRefusal || !(error instanceof AppError) ? null : error;
+    if (!isRefusal) {
       this.#notBefore = deps.steady.now() + backoffDelay(this.#failures++, brokerBackoff, deps.random);
       return error;
     }

@@ -32,7 +32,13 @@ export class QuoteTokens implements TokenSource {
   /** The token before the held one, which the feed may still be using. */
   #retired: string | null = null;
 
+  #trouble: AppError | null = null;
+
   constructor(private readonly deps: QuoteTokenDeps) {}
+
+  trouble(): AppError | null {
+    return this.#trouble;
+  }
 
   async quoteToken(options: { refused?: boolean; signal?: AbortSignal } = {}): Promise<QuoteToken> {
     if (options.refused !== true) {
@@ -52,10 +58,7 @@ export class QuoteTokens implements TokenSource {
 
   async #fetch(): Promise<QuoteToken> {
     const { deps } = this;
-    const token = readToken(
-      await deps.api.get('/api-quote-tokens', { mostBytes, onNotFound: noAccount }),
-      deps.wallNow(),
-    );
+    const token = readToken(await this.#ask(), deps.wallNow());
     if (token.level !== 'api' && token.level !== 'demo') {
       deps.log.warn('the feed level is not one this program knows; taken as live', { feedLevel: token.level });
     }
@@ -67,6 +70,17 @@ export class QuoteTokens implements TokenSource {
       livesMinutes: Math.round((token.expiresAt - deps.wallNow()) / 60_000),
     });
     return this.#offer(token);
+  }
+
+  async #ask(): Promise<Record<string, unknown>> {
+    const onTrouble = (why: AppError) => {
+      this.#trouble = why;
+    };
+    try {
+      return await this.deps.api.get('/api-quote-tokens', { mostBytes, onNotFound: noAccount, onTrouble });
+    } finally {
+      this.#trouble = null;
+    }
   }
 
   #hold(token: StoredQuoteToken): void {

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { TokenSource } from '../../../src/feed/ports.js';
+import { AppError } from '../../../src/lib/errors.js';
 import { plainValues, ScriptServer } from '../../fakes/dxlink-script-server.js';
-import { feedUnderTest, optionSymbols, stopFeeds, until } from './feed-under-test.js';
+import { CountingTokens, feedUnderTest, optionSymbols, stopFeeds, until } from './feed-under-test.js';
 
 let server: ScriptServer;
 
@@ -56,6 +58,32 @@ describe('the plain road', () => {
       acceptDataFormat: 'COMPACT',
     });
     expect(server.last.of('SETUP')[0]).toMatchObject({ keepaliveTimeout: 60, acceptKeepaliveTimeout: 60 });
+  });
+
+  test('while the broker is asked again for a token, the status says why', async () => {
+    server = await ScriptServer.start();
+    const plain = new CountingTokens(() => server.url);
+    let trouble: AppError | null = null;
+    let release = () => {};
+    const tokens: TokenSource = {
+      trouble: () => trouble,
+      async quoteToken() {
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return plain.quoteToken();
+      },
+    };
+    const { feed } = feedUnderTest({ url: server.url, tokens });
+    feed.start();
+    await until(() => feed.status().phase === 'connecting', 'connecting');
+    expect(feed.status()).toMatchObject({ problem: null, problemCode: null });
+    trouble = new AppError('BROKER_UNREACHABLE', 'Nobody is there.');
+    expect(feed.status()).toMatchObject({ problem: trouble.sentence, problemCode: 'BROKER_UNREACHABLE' });
+    trouble = null;
+    release();
+    await until(() => feed.status().phase === 'live', 'live');
+    expect(feed.status()).toMatchObject({ problem: null, problemCode: null });
   });
 
   test('a stop closes the socket politely, and the session is gone on the other side', async () => {

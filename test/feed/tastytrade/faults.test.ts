@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AppError } from '../../../src/lib/errors.js';
 import { Secret } from '../../../src/lib/secret.js';
 import type { FaultAnswer } from '../../fakes/broker-server.js';
-import { account, equityData, failureOf, type Kit, minute, startKit } from './kit.js';
+import { account, equityData, failureOf, type Kit, minute, rootData, startKit } from './kit.js';
 
 let kit: Kit;
 beforeEach(async () => {
@@ -127,6 +127,89 @@ describe('waiting between tries', () => {
     expect(kit.server.seen).toHaveLength(2);
     kit.clock.pass(601_000);
     expect((await broker.equity('SPX')).isIndex).toBe(true);
+  });
+});
+
+describe('while the broker is asked again, whoever waits can be told why', () => {
+  /** A client, and the troubles of the SPX chain and of the quote token that could be read during each of its pauses. */
+  function watchedBroker(onSleep = () => {}) {
+    const told: { chain: string | null; token: string | null }[] = [];
+    const broker = kit.broker({
+      steady: {
+        ...kit.clock.steady,
+        async sleep(ms, signal) {
+          onSleep();
+          told.push(troubles());
+          await kit.clock.steady.sleep(ms, signal);
+        },
+      },
+    });
+    const troubles = () => ({
+      chain: broker.chains.troubleOf?.('spx')?.message ?? null,
+      token: broker.tokens.trouble?.()?.message ?? null,
+    });
+    return { broker, told, troubles };
+  }
+  const none = { chain: null, token: null };
+
+  test('from the first failing try on, and no longer than it lasts', async () => {
+    const { broker, told, troubles } = watchedBroker();
+    kit.server.chains.set('SPX', {
+      items: [rootData('SPX', [{ date: '2026-11-20', settlement: 'PM', strikes: [6000] }])],
+    });
+    kit.server.fault(equities, { status: 503 }, 2);
+    kit.server.fault('/option-chains/*', 'drop', 1);
+    const asked = broker.chains.chain('SPX');
+    expect(troubles()).toEqual(none);
+    await asked;
+    expect(told).toHaveLength(3);
+    for (const { chain, token } of told) expect([chain, token]).toEqual([expect.any(String), null]);
+    expect(told.map(({ chain }) => /503|cannot be reached/.exec(chain ?? '')?.[0])).toEqual([
+      '503',
+      '503',
+      'cannot be reached',
+    ]);
+    expect(troubles()).toEqual(none);
+  });
+
+  test('after the last try the error itself says so', async () => {
+    const { broker, told, troubles } = watchedBroker();
+    kit.server.fault(equities, { status: 503 }, many);
+    expect((await failureOf(broker.chains.chain('SPX'))).code).toBe('BROKER_UNAVAILABLE');
+    expect(told).toHaveLength(4);
+    expect(troubles()).toEqual(none);
+  });
+
+  test('of the quote token, and not of a chain that nobody asked for', async () => {
+    const { broker, told, troubles } = watchedBroker();
+    kit.server.fault('/api-quote-tokens', { status: 502 }, 1);
+    await broker.tokens.quoteToken();
+    expect(told).toEqual([{ chain: null, token: expect.stringMatching(/502/) }]);
+    expect(troubles()).toEqual(none);
+  });
+
+  test('a login that fails for one call is the trouble of the next', async () => {
+    const { broker, told } = watchedBroker();
+    kit.server.fault('/oauth/token', { status: 500 }, 6);
+    expect((await failureOf(broker.tokens.quoteToken())).code).toBe('BROKER_UNAVAILABLE');
+    told.length = 0;
+    expect((await broker.equity('SPX')).symbol).toBe('SPX');
+    // The first pause is before this call's own first try.
+    expect(told[0]!.chain).toMatch(/answered 500/);
+  });
+
+  test('a pause the broker asked of another call is named', async () => {
+    const alsoAsked: Promise<unknown>[] = [];
+    let pauses = 0;
+    const { broker, told } = watchedBroker(() => {
+      if (pauses++ === 0) alsoAsked.push(broker.equity('SPX'));
+    });
+    kit.server.fault('/api-quote-tokens', { status: 429, headers: { 'Retry-After': '20' } }, 1);
+    await broker.tokens.quoteToken();
+    await Promise.all(alsoAsked);
+    expect(alsoAsked).toHaveLength(1);
+    expect(told.map(({ token }) => token)).toEqual(told.map(() => expect.stringMatching(/asks to wait 20 s/)));
+    expect(told.some(({ chain }) => /asked for a pause, which lasts 2\d s more/.test(chain ?? ''))).toBe(true);
   });
 });
 
