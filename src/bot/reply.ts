@@ -69,6 +69,8 @@ export interface Reply {
   file?: ReplyFile;
   /** private: shown to the person only where the platform can. */
   visibility: 'public' | 'private';
+  /** Was said just now: where it would be a message that everybody sees, a face stays silent. A press and a slash command are answered. */
+  quiet?: true;
   /** Time of the data, ms UTC. */
   dataTime?: number;
 }
