@@ -47,7 +47,7 @@ export interface Desk {
 export interface ChatBook {
   /** The bot can talk here: a first message, an invitation, an unblocking. */
   arrived(place: Place): void;
-  /** The bot was removed or blocked, or the chat was deleted. `reason` is a short sentence. */
+  /** The bot was removed or blocked, or the chat was deleted. `reason` is a short sentence. A Discord guild's id stands for all its channels. */
   left(platform: Place['platform'], chatId: string, reason: string): void;
   /** A Telegram group became a supergroup: everything of the old id belongs to the new one. */
   moved(platform: Place['platform'], fromChatId: string, toChatId: string): void;

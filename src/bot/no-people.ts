@@ -1,7 +1,8 @@
 /** For one-shot commands without a database: nobody has settings, nothing can be stored. */
 
 import { AppError } from '../lib/errors.js';
-import type { PeopleAsk, StoredSettings, WatchAsk } from './ports.js';
+import type { ChatSettings } from './actor.js';
+import type { PeopleAsk, SettingsInForce, StoredSettings, WatchAsk } from './ports.js';
 
 /** Nothing set: the program's defaults hold. */
 export const unset: StoredSettings = {
@@ -12,15 +13,29 @@ export const unset: StoredSettings = {
   timeZone: null,
 };
 
+/** All of it decided by the program. */
+export function programSettings(settings: ChatSettings): SettingsInForce {
+  const { unit, defaultSymbol, defaultScope, theme, timeZone } = settings;
+  const from = 'program' as const;
+  return {
+    unit: { value: unit, from },
+    defaultSymbol: { value: defaultSymbol, from },
+    defaultScope: { value: defaultScope, from },
+    theme: { value: theme, from },
+    timeZone: { value: timeZone, from },
+  };
+}
+
 const unavailable = () => Promise.reject(new AppError('USAGE', 'This needs the running daemon: gexwatch start.'));
 
 export const noPeople: PeopleAsk = {
   settingsOf: () => unset,
+  settingsInForce: (actor) => programSettings(actor.settings),
   changeSettings: unavailable,
   linkCode: unavailable,
   redeem: unavailable,
   unlink: unavailable,
-  ownData: () => ({ accounts: [], settings: unset, chats: 0, since: null }),
+  ownData: () => ({ accounts: [], settings: unset, chats: 0, chatNames: [], since: null }),
   deleteOwnData: unavailable,
 };
 

@@ -10,7 +10,7 @@ import type {
   ScopeKey,
   ScopeResult,
 } from '../engine/types.js';
-import type { Actor, GexUnit, ThemeName } from './actor.js';
+import type { Actor, ChatSettings, GexUnit, ThemeName } from './actor.js';
 
 /** Header facts of a snapshot without its scopes. */
 export type SnapshotHead = Omit<GexSnapshot, 'scopes' | 'expirations' | 'matrix'>;
@@ -94,6 +94,14 @@ export interface StoredSettings {
   timeZone: string | null;
 }
 
+/** Who has decided a setting: the chat asked in, the person asking, or the program's configuration. */
+export type SettingOrigin = 'chat' | 'person' | 'program';
+
+/** The settings that hold for one person in one place, each with who decided it. */
+export type SettingsInForce = {
+  readonly [Name in keyof ChatSettings]: { readonly value: ChatSettings[Name]; readonly from: SettingOrigin };
+};
+
 export interface Account {
   platform: Platform;
   userId: string;
@@ -104,19 +112,29 @@ export interface OwnData {
   /** The person's accounts, linked ones included. */
   accounts: Account[];
   settings: StoredSettings;
-  /** Chats that name this person as the one who added the bot. */
+  /** Chats that name this person as the one who added the bot or spoke to it first, private ones included. */
   chats: number;
+  /** Those chats in words: `Desk (telegram:-100123)`, `private chat (telegram:42)`. */
+  chatNames: string[];
   /** When the first of it was stored, ms UTC; null when nothing is. */
   since: number | null;
 }
 
-/** Ways a link code can fail, and that it worked. */
-export type LinkOutcome = 'linked' | 'already-linked' | 'unknown' | 'expired' | 'same-account';
+/** Ways a link code can fail, and that it worked; `expired` includes codes used before. After too many wrong codes: how long to wait, ms. */
+export type LinkOutcome =
+  | 'linked'
+  | 'already-linked'
+  | 'unknown'
+  | 'expired'
+  | 'same-account'
+  | { readonly waitMs: number };
 
 /** What commands may ask about people and chats. `actor` says who asks and where. */
 export interface PeopleAsk {
   settingsOf(whose: 'person' | 'chat', actor: Actor): StoredSettings;
-  /** Sets what is given; a null takes a setting back. Throws store errors. */
+  /** What holds for the actor here now: after a change `actor.settings` still has what held before it. */
+  settingsInForce(actor: Actor): SettingsInForce;
+  /** Sets what is given; a null takes a setting back. In a private chat the chat's settings are the person's. Throws store errors. */
   changeSettings(whose: 'person' | 'chat', actor: Actor, change: Partial<StoredSettings>): Promise<StoredSettings>;
   /** A new one-time code (the person's earlier ones end). `expiresAt` is ms UTC of the machine's clock. */
   linkCode(actor: Actor): Promise<{ code: string; expiresAt: number }>;

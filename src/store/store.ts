@@ -4,10 +4,14 @@ import type Database from 'better-sqlite3';
 import type { DateKey } from '../engine/types.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError } from '../lib/errors.js';
+import { ChatRepository } from './chat-repository.js';
 import { JobRunRepository } from './job-run-repository.js';
+import { LinkCodeRepository } from './link-code-repository.js';
 import { makeFolder } from './make-folder.js';
+import { MetaRepository } from './meta-repository.js';
 import { type OpenOptions, openDatabase } from './open-database.js';
 import { OpenInterestRepository } from './open-interest-repository.js';
+import { PersonRepository } from './person-repository.js';
 import { SnapshotRepository } from './snapshot-repository.js';
 import { storeError, withStoreErrors } from './store-error.js';
 import { SymbolRepository } from './symbol-repository.js';
@@ -35,20 +39,35 @@ export interface Store {
   readonly openInterest: OpenInterestRepository;
   readonly symbols: SymbolRepository;
   readonly jobs: JobRunRepository;
+  readonly people: PersonRepository;
+  readonly chats: ChatRepository;
+  readonly linkCodes: LinkCodeRepository;
+  readonly meta: MetaRepository;
   /** The connection, for the repositories of other rooms' tables. */
   readonly db: Database.Database;
   /** Runs a synchronous write, trying again (five tries, waiting without blocking) while another program holds the database. */
   write<T>(action: () => T): Promise<T>;
+  /** `write` of several statements that come through together or not at all. */
+  transact<T>(action: () => T): Promise<T>;
   /** Whether the database answers; never throws. The last failed write counts until one succeeds. */
   check(): StoreHealth;
   /** Copies the database while it is in use. The copy appears under its name only when complete. */
   backup(path: string): Promise<void>;
   /** Removes details of snapshots with a slot before `before`, gives their room back to the disk and shortens the log. Returns how many. */
   prune(before: number, day: DateKey): Promise<number>;
+  /**
+   * Removes what has had its time by the machine's clock, `now` in ms UTC: link codes that ended, chats gone for 30 days with
+   * their settings, topics silent for 90 days.
+   */
+  pruneChats(now: number): Promise<void>;
   /** Forgets everything after a moment: for a practice market whose clock starts over. */
   dropAfter(at: number, day: DateKey): void;
   close(): void;
 }
+
+const dayMs = 86_400_000;
+const goneChatDays = 30;
+const silentTopicDays = 90;
 
 /** Pages given back per step, about 8 MB: the event loop is free in between. */
 const pagesPerStep = 2000;
@@ -75,6 +94,13 @@ export function openStore(options: StoreOptions): Store {
     }
   };
 
+  const chats = new ChatRepository(db, file);
+  const linkCodes = new LinkCodeRepository(db, file);
+  const transact = <T>(action: () => T): Promise<T> => {
+    const transaction = db.transaction(action);
+    return write(() => transaction.immediate());
+  };
+
   return {
     file,
     db,
@@ -82,7 +108,12 @@ export function openStore(options: StoreOptions): Store {
     openInterest,
     symbols: new SymbolRepository(db, file),
     jobs,
+    people: new PersonRepository(db, file),
+    chats,
+    linkCodes,
+    meta: new MetaRepository(db, file),
     write,
+    transact,
     check() {
       try {
         const count = snapshots.count();
@@ -131,6 +162,12 @@ export function openStore(options: StoreOptions): Store {
       }
       await write(() => db.pragma('wal_checkpoint(TRUNCATE)'));
       return pruned;
+    },
+    async pruneChats(now) {
+      await transact(() => {
+        linkCodes.prune(now);
+        chats.prune(now - goneChatDays * dayMs, now - silentTopicDays * dayMs);
+      });
     },
     dropAfter(at, day) {
       withStoreErrors(file, () =>

@@ -1,0 +1,96 @@
+/** Which chats there are, as the faces tell it. Notes are gathered for a turn of the loop and written together: a command never waits for them. */
+
+import type { ChatBook } from '../bot/desk.js';
+import type { Place } from '../bot/place.js';
+import { printable } from '../bot/printable.js';
+import { isTransient } from '../lib/errors.js';
+import type { Logger } from '../lib/log.js';
+import type { Store } from '../store/store.js';
+
+export interface ChatBookDeps {
+  store: Store;
+  /** ms UTC. */
+  wallNow: () => number;
+  log: Logger;
+  /** What was read before may be another chat's now. */
+  onStored: () => void;
+}
+
+const dayMs = 86_400_000;
+/** Chats remembered as noted today; beyond this they are noted again. */
+const mostKnown = 10_000;
+const longestTitle = 128;
+const longestReason = 200;
+
+const short = (text: string, longest: number) => [...printable(text).trim()].slice(0, longest).join('');
+
+export class StoredChatBook implements ChatBook {
+  /** What was noted of each chat and topic, so that each is written at most once a day. */
+  readonly #noted = new Map<string, string>();
+  #waiting: (() => void)[] = [];
+  #writing: Promise<void> | null = null;
+
+  constructor(private readonly deps: ChatBookDeps) {}
+
+  arrived(place: Place): void {
+    const now = this.deps.wallNow();
+    const { platform, chatId, threadId, kind, guildId, userId } = place;
+    const title = place.title === null ? null : short(place.title, longestTitle);
+    const key = JSON.stringify([platform, chatId, threadId]);
+    const note = JSON.stringify([Math.floor(now / dayMs), kind, guildId, title]);
+    if (this.#noted.get(key) === note) return;
+    if (this.#noted.size >= mostKnown) this.#noted.clear();
+    this.#noted.set(key, note);
+    const addedBy = userId === '' ? null : userId;
+    const seen = { platform, chatId, threadId, kind, guildId, title, userId: addedBy };
+    this.#later(() => this.deps.store.chats.seen(seen, now));
+  }
+
+  left(platform: Place['platform'], chatId: string, reason: string): void {
+    const now = this.deps.wallNow();
+    this.forget();
+    this.#later(() => this.deps.store.chats.left(platform, chatId, short(reason, longestReason), now));
+  }
+
+  moved(platform: Place['platform'], fromChatId: string, toChatId: string): void {
+    this.forget();
+    this.#later(() => this.deps.store.chats.move(platform, fromChatId, toChatId));
+  }
+
+  /** The next word of each chat is written again, whatever was noted before. */
+  forget(): void {
+    this.#noted.clear();
+  }
+
+  /** Writes what waits; what is not held up by another program's lock is stored when this returns. Never rejects. */
+  async flush(): Promise<void> {
+    while (this.#writing !== null || this.#waiting.length > 0) {
+      this.#writing ??= this.#write(this.#waiting.splice(0)).finally(() => {
+        this.#writing = null;
+      });
+      await this.#writing;
+    }
+  }
+
+  #later(note: () => void): void {
+    this.#waiting.push(note);
+    if (this.#waiting.length === 1) setImmediate(() => void this.flush());
+  }
+
+  async #write(notes: readonly (() => void)[]): Promise<void> {
+    try {
+      await this.deps.store.transact(() => {
+        for (const note of notes) note();
+      });
+      this.deps.onStored();
+    } catch (error) {
+      // One note that the database refuses must not take the others with it.
+      if (notes.length > 1 && !isTransient(error)) {
+        for (const note of notes) await this.#write([note]);
+        return;
+      }
+      this.forget();
+      this.deps.log.warn('chats not noted', { notes: notes.length, error });
+    }
+  }
+}
