@@ -1,7 +1,7 @@
 /** `gexwatch check`: does every part up to the data work? Configuration, credentials, chain, spot, quotes, greeks, open interest. */
 
 import { parseArgs } from 'node:util';
-import { padTo } from '../bot/terminal/display-width.js';
+import { padTo } from '../bot/display-width.js';
 import { openReader, type Reader } from '../daemon/reader.js';
 import type { FeedItem } from '../feed/ports.js';
 import type { SymbolWatch } from '../feed/symbol-watch.js';
@@ -31,6 +31,8 @@ interface Row {
 }
 
 const patienceMs = 25_000;
+/** And while a symbol has a problem that may pass: long enough for three tries at the broker. */
+const troubledPatienceMs = 10_000;
 const quotedContracts = 6;
 
 export async function runCheck(argv: readonly string[], io: CliIo): Promise<number> {
@@ -85,7 +87,7 @@ async function checkSymbol(reader: Reader, symbol: string, signal: AbortSignal):
   let quoted: FeedItem[] = [];
   const isHeard = () => quoted.length > 0 && quoted.every((item) => reader.feed.stateOf(item) !== 'pending');
   for (let waited = 0; waited < patienceMs && !(watch.hasNear && isHeard()); waited += 100) {
-    if (watch.problem !== null && !watch.problem.transient) break;
+    if (watch.problem !== null && (!watch.problem.transient || waited >= troubledPatienceMs)) break;
     signal.throwIfAborted();
     if (quoted.length === 0) {
       quoted = nearestQuotes(watch, reader.market.now());

@@ -1,4 +1,4 @@
-/** Columns a text takes on a terminal, so that tables align whatever is in them. */
+/** Columns a text takes in letters of one width, so that tables align whatever is in them. */
 
 const zeroWidth = /[\p{Mn}\p{Me}\p{Cf}]/u;
 const wide =

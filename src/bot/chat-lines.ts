@@ -1,0 +1,74 @@
+/** A reply as the lines of a chat message, before a platform's own marks: what is bold, what is aligned, what is small. */
+
+import { factLines, flowing, type Span } from './fact-spans.js';
+import { narrowTable } from './narrow-table.js';
+import { printable } from './printable.js';
+import type { Block, Reply, TableColumn } from './reply.js';
+import { isDoubt } from './shorten.js';
+
+export type ChatLine =
+  | { kind: 'line'; spans: Span[] }
+  /** Aligned lines of one letter width. */
+  | { kind: 'aligned'; text: string }
+  /** To be copied verbatim. */
+  | { kind: 'code'; text: string }
+  | { kind: 'small'; text: string }
+  | { kind: 'gap' };
+
+const line = (text: string, strong = false): ChatLine => ({ kind: 'line', spans: [{ text, strong }] });
+
+/** `SPX 5,986.40 +0.42 % · negative gamma`, without wide gaps. */
+export function headlineOf(reply: Reply): string {
+  const title = flowing(reply.title);
+  return reply.aside === undefined || reply.aside === '' ? title : `${title} · ${flowing(reply.aside)}`;
+}
+
+/** A table that is too wide whatever is done: each row is a line that may wrap, its cells with their titles. */
+function rowLines(columns: readonly TableColumn[], rows: readonly string[][]): ChatLine[] {
+  return rows.map((row) => {
+    const cells = columns.slice(1).flatMap((column, index) => {
+      const cell = printable(row[index + 1] ?? '').trim();
+      return cell === '' ? [] : [`${printable(column.title)} ${cell}`];
+    });
+    const spans = [
+      { text: printable(row[0] ?? '').trim(), strong: true },
+      { text: cells.length === 0 ? '' : ` ${cells.join(' · ')}`, strong: false },
+    ];
+    return { kind: 'line', spans: spans.filter((span) => span.text !== '') };
+  });
+}
+
+function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLine[] {
+  switch (block.kind) {
+    case 'facts':
+      return factLines(block.rows).map((spans) => ({ kind: 'line', spans }));
+    case 'table': {
+      const texts = narrowTable(block.columns, block.rows, tableWidth);
+      if (texts === null) return rowLines(block.columns, block.rows);
+      return texts.map((text) => ({ kind: 'aligned', text }));
+    }
+    case 'text':
+      return block.text.split('\n').map((text) => line(flowing(text), isStrong));
+    case 'code':
+      return [{ kind: 'code', text: block.text.split('\n').map(printable).join('\n') }];
+  }
+}
+
+/** Body and small print. `tableWidth` is how many letters of one width fit side by side on a phone. */
+export function chatLines(reply: Reply, tableWidth: number): ChatLine[] {
+  const isAboutData = reply.dataTime !== undefined || reply.tone === 'warning' || reply.tone === 'error';
+  const lines: ChatLine[] = [];
+  let last: Block | null = null;
+  for (const [index, block] of reply.blocks.entries()) {
+    const doubt = isDoubt(reply, index);
+    // Facts under facts and a sentence over its table belong together; a sentence after figures stands apart.
+    const isApart = last !== null && block.kind === 'text' && last.kind === 'facts';
+    const isAfterDoubts = last?.kind === 'text' && block.kind === 'facts' && isDoubt(reply, index - 1);
+    if (isApart || isAfterDoubts) lines.push({ kind: 'gap' });
+    lines.push(...blockLines(block, doubt && isAboutData, tableWidth));
+    last = block;
+  }
+  const notes = reply.notes.map((note): ChatLine => ({ kind: 'small', text: flowing(note) }));
+  if (lines.length > 0 && notes.length > 0) lines.push({ kind: 'gap' });
+  return [...lines, ...notes];
+}

@@ -1,0 +1,96 @@
+/** A reply as the HTML and the keyboard of a Telegram message. It lays out; numbers and decisions come from the command. */
+
+import type { Action } from '../action.js';
+import { tryEncodeAction } from '../action-code.js';
+import { type ChatLine, chatLines, headlineOf } from '../chat-lines.js';
+import type { CommandDef } from '../command.js';
+import { printable } from '../printable.js';
+import type { Reply } from '../reply.js';
+import { shortenedToFit } from '../shorten.js';
+import { cutToFit } from '../words.js';
+import { escapeHtml, visibleText } from './html.js';
+import * as limits from './limits.js';
+
+export interface TelegramButton {
+  text: string;
+  callback_data: string;
+}
+
+/** Fields of Telegram's send and edit calls: `html` is the caption or the text with parse mode HTML. */
+export interface TelegramMessage {
+  html: string;
+  /** Rows of `reply_markup.inline_keyboard`; empty for none. */
+  keyboard: TelegramButton[][];
+}
+
+export interface TelegramPresentation {
+  commands: readonly CommandDef[];
+  /** Whether the text is the caption of a photo. */
+  withPicture: boolean;
+  /** What was asked, for the `Full size` button of a picture whose reply has no active button. */
+  asked?: Action;
+}
+
+/** Before an action code: send its picture as a document instead of running the command into the message. */
+const fullSizeMark = 'f';
+
+/** The action code of a pressed `Full size` button, or null for any other data. */
+export function fullSizeCode(data: string): string | null {
+  return data.startsWith(`${fullSizeMark}g`) ? data.slice(fullSizeMark.length) : null;
+}
+
+function lineHtml(line: ChatLine): string {
+  switch (line.kind) {
+    case 'line':
+      return line.spans.map(({ text, strong }) => (strong ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text))).join('');
+    case 'aligned':
+      return `<pre>${escapeHtml(line.text)}</pre>`;
+    case 'code':
+      // A single line is copied by a tap.
+      return line.text.includes('\n') ? `<pre>${escapeHtml(line.text)}</pre>` : `<code>${escapeHtml(line.text)}</code>`;
+    case 'small':
+      return `<i>${escapeHtml(line.text)}</i>`;
+    case 'gap':
+      return '';
+  }
+}
+
+/** Titles of our own are short; this bounds what a fault or a person's word could make of them. */
+const longestTitle = 256;
+
+function htmlOf(reply: Reply): string {
+  const title = cutToFit(headlineOf(reply), longestTitle, (text) => text.length);
+  const lines = chatLines(reply, limits.phoneColumns).map(lineHtml);
+  return [...(title === '' ? [] : [`<b>${escapeHtml(title)}</b>`]), ...lines].join('\n').trim();
+}
+
+const label = (text: string) => cutToFit(printable(text).trim() || '–', limits.buttonLabelLimit, (each) => each.length);
+
+const choicesPerRow = 3;
+
+function keyboardOf(reply: Reply, { commands, withPicture, asked }: TelegramPresentation): TelegramButton[][] {
+  const press = (choice: { label: string; action: Action; active?: boolean }): TelegramButton[] => {
+    const code = tryEncodeAction(commands, choice.action);
+    if (code === null) return [];
+    return [{ text: label(choice.active === true ? `• ${choice.label}` : choice.label), callback_data: code }];
+  };
+  const inRows = (buttons: TelegramButton[], size: number) =>
+    Array.from({ length: Math.ceil(buttons.length / size) }, (_, row) => buttons.slice(row * size, (row + 1) * size));
+  const rows = [
+    ...(reply.selects ?? []).flatMap((select) => inRows(select.choices.flatMap(press), choicesPerRow)),
+    ...(reply.buttons ?? []).flatMap((row) => inRows(row.flatMap(press), limits.buttonsPerRow)),
+  ];
+  const shown = (reply.buttons ?? []).flat().find((button) => button.active === true)?.action ?? asked;
+  const code = withPicture && shown !== undefined ? tryEncodeAction(commands, shown) : null;
+  if (code !== null) rows.push([{ text: 'Full size', callback_data: fullSizeMark + code }]);
+  return rows;
+}
+
+/** The message of a reply, within Telegram's limits: 1,024 visible units under a picture, 4,096 without. */
+export function presentTelegram(reply: Reply, presentation: TelegramPresentation): TelegramMessage {
+  const limit = presentation.withPicture ? limits.captionLimit : limits.textLimit;
+  const shorter = shortenedToFit(reply, (candidate) => visibleText(htmlOf(candidate)).length <= limit);
+  const html = htmlOf(shorter);
+  // Telegram refuses an empty text.
+  return { html: html === '' ? '–' : html, keyboard: keyboardOf(reply, presentation) };
+}
