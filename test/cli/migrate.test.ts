@@ -1,31 +1,28 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { migrateHelp, runMigrate } from '../../src/cli/migrate.js';
 import { silentLogger } from '../../src/lib/log.js';
-import { migrationsDir, tempFolder, tempStore } from '../store/temp-folder.js';
+import { newestVersion, nextStepName, stepsFolder, tempFolder, tempStore } from '../store/temp-folder.js';
 
 function setUp(steps: Record<string, string> = {}) {
-  const folder = tempFolder();
-  const databaseFile = join(folder, 'gexwatch.db');
-  const newer = join(folder, 'migrations');
-  mkdirSync(newer);
-  copyFileSync(join(migrationsDir, '0001_init.sql'), join(newer, '0001_init.sql'));
-  for (const [name, sql] of Object.entries(steps)) writeFileSync(join(newer, name), sql);
+  const databaseFile = join(tempFolder(), 'gexwatch.db');
   const out: string[] = [];
   const err: string[] = [];
   const io = {
     out: (line: string) => void out.push(line),
     err: (line: string) => void err.push(line),
     databaseFile,
-    migrationsDir: newer,
+    migrationsDir: stepsFolder(steps),
     now: 1_763_649_000_000,
     log: silentLogger,
   };
   return { databaseFile, out, err, run: (...argv: string[]) => runMigrate(argv, io) };
 }
 
-const more = { '0002_more.sql': 'CREATE TABLE more (id INTEGER) STRICT;' };
+const step = nextStepName('more');
+const more = { [step]: 'CREATE TABLE more (id INTEGER) STRICT;' };
+const backup = `.v${newestVersion}-before-v${newestVersion + 1}.bak`;
 
 test('without a database it says so and makes none', async () => {
   const { databaseFile, out, run } = setUp();
@@ -39,7 +36,10 @@ test('a dry run shows the missing steps and changes nothing', async () => {
   tempStore({ file: databaseFile }).close();
   const before = readFileSync(databaseFile);
   expect(await run('--dry-run')).toBe(0);
-  expect(out).toEqual([`${databaseFile}: schema 1, newest 2.`, 'missing: 0002 more']);
+  expect(out).toEqual([
+    `${databaseFile}: schema ${newestVersion}, newest ${newestVersion + 1}.`,
+    `missing: ${step.replace('_', ' ').replace('.sql', '')}`,
+  ]);
   expect(readFileSync(databaseFile).equals(before)).toBe(true);
 });
 
@@ -47,8 +47,8 @@ test('an older database is copied and migrated, and a second run has nothing to 
   const { databaseFile, out, run } = setUp(more);
   tempStore({ file: databaseFile }).close();
   expect(await run()).toBe(0);
-  expect(out.at(-1)).toContain(`${databaseFile}.v1-before-v2.bak`);
-  expect(existsSync(`${databaseFile}.v1-before-v2.bak`)).toBe(true);
+  expect(out.at(-1)).toContain(`${databaseFile}${backup}`);
+  expect(existsSync(`${databaseFile}${backup}`)).toBe(true);
   expect(await run()).toBe(0);
   expect(out.at(-1)).toBe('Nothing to do.');
 });

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { Child } from './child-process.js';
 import { random, sampleSnapshot, sessionOpen, sixShapes } from './sample-snapshot.js';
-import { migrationsDir, tempFolder, tempStore } from './temp-folder.js';
+import { migrationsDir, newestVersion, nextStepName, stepsFolder, tempFolder, tempStore } from './temp-folder.js';
 
 const minute = 60_000;
 const snapshotAt = (slot: number) => sampleSnapshot({ shape: sixShapes[5]!, slot });
@@ -152,16 +152,12 @@ describe('a killed program', () => {
     const folder = tempFolder();
     const file = join(folder, 'gexwatch.db');
     tempStore({ file }).close();
-    const steps = join(folder, 'migrations');
-    mkdirSync(steps);
-    writeFileSync(join(steps, '0001_init.sql'), readFileSync(join(migrationsDir, '0001_init.sql')));
     const rows = 300_000;
-    writeFileSync(
-      join(steps, '0002_slow.sql'),
-      `CREATE TABLE slow (n INTEGER PRIMARY KEY, text TEXT) STRICT;
+    const steps = stepsFolder({
+      [nextStepName('slow')]: `CREATE TABLE slow (n INTEGER PRIMARY KEY, text TEXT) STRICT;
        INSERT INTO slow WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ${rows}) SELECT n, hex(n) FROM c;
        CREATE TABLE last (n INTEGER) STRICT;`,
-    );
+    });
     const child = new Child('open', file, steps);
     await child.until('opening');
     await new Promise((resolve) => setTimeout(resolve, 120));
@@ -171,7 +167,7 @@ describe('a killed program', () => {
     const tables = peek.prepare("SELECT name FROM sqlite_schema WHERE name IN ('slow', 'last')").all();
     peek.close();
     expect({ version, tables: tables.length }).toEqual(
-      version === 1 ? { version: 1, tables: 0 } : { version: 2, tables: 2 },
+      version === newestVersion ? { version, tables: 0 } : { version: newestVersion + 1, tables: 2 },
     );
     const store = tempStore({ file, migrationsDir: steps });
     expect(store.db.prepare('SELECT count(*) AS n FROM slow').get()).toEqual({ n: rows });

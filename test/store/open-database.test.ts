@@ -1,11 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { silentLogger } from '../../src/lib/log.js';
 import { openDatabase } from '../../src/store/open-database.js';
 import { sampleSnapshot, sessionOpen, sixShapes } from './sample-snapshot.js';
-import { migrationsDir, tempFolder, tempStore } from './temp-folder.js';
+import { migrationsDir, newestVersion, nextStepName, stepsFolder, tempFolder, tempStore } from './temp-folder.js';
 
 const minute = 60_000;
 const fill = (file: string, snapshots = 3) => {
@@ -29,7 +29,7 @@ describe('a new database', () => {
     expect(db.pragma('auto_vacuum', { simple: true })).toBe(2);
     expect(db.pragma('foreign_keys', { simple: true })).toBe(1);
     expect(db.pragma('busy_timeout', { simple: true })).toBe(250);
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(newestVersion);
     close();
     expect(readdirSync(join(folder, 'deep', 'er')).sort()).toEqual(['gexwatch.db', 'gexwatch.db.lock']);
   });
@@ -85,19 +85,14 @@ describe('a damaged file is refused and left as it is', () => {
 });
 
 describe('migrations', () => {
-  const folderWith = (steps: Record<string, string>) => {
-    const folder = join(tempFolder(), 'migrations');
-    mkdirSync(folder);
-    copyFileSync(join(migrationsDir, '0001_init.sql'), join(folder, '0001_init.sql'));
-    for (const [name, sql] of Object.entries(steps)) writeFileSync(join(folder, name), sql);
-    return folder;
-  };
+  const more = nextStepName('more');
+  const oneMore = newestVersion + 1;
 
   test('a newer database is refused with both versions and not touched', () => {
     const file = join(tempFolder(), 'gexwatch.db');
-    open(file, folderWith({ '0002_more.sql': 'CREATE TABLE more (id INTEGER) STRICT;' })).close();
+    open(file, stepsFolder({ [more]: 'CREATE TABLE more (id INTEGER) STRICT;' })).close();
     const before = readFileSync(file);
-    expect(() => open(file)).toThrowError(/schema 2, but .* only up to 1/);
+    expect(() => open(file)).toThrowError(new RegExp(`schema ${oneMore}, but .* only up to ${newestVersion}`));
     expect(() => open(file)).toThrowError(code('STORE_NEWER_SCHEMA'));
     expect(readFileSync(file).equals(before)).toBe(true);
   });
@@ -105,11 +100,11 @@ describe('migrations', () => {
   test('an older database is copied first, then migrated; the copy is the old one, whole', () => {
     const file = join(tempFolder(), 'gexwatch.db');
     fill(file);
-    const newer = folderWith({
-      '0002_more.sql': 'CREATE TABLE more (id INTEGER) STRICT; INSERT INTO more VALUES (1);',
+    const newer = stepsFolder({
+      [more]: 'CREATE TABLE more (id INTEGER) STRICT; INSERT INTO more VALUES (1);',
     });
     const opened = open(file, newer);
-    expect(opened).toMatchObject({ version: 2, backup: `${file}.v1-before-v2.bak` });
+    expect(opened).toMatchObject({ version: oneMore, backup: `${file}.v${newestVersion}-before-v${oneMore}.bak` });
     expect(opened.db.prepare('SELECT * FROM more').all()).toEqual([{ id: 1 }]);
     expect(opened.db.prepare('SELECT count(*) AS n FROM snapshot').get()).toEqual({ n: 3 });
     opened.close();
@@ -124,16 +119,18 @@ describe('migrations', () => {
   test('a mistake in the middle of a step leaves nothing of it, and the database usable', () => {
     const file = join(tempFolder(), 'gexwatch.db');
     fill(file);
-    const broken = folderWith({ '0002_more.sql': 'CREATE TABLE more (id INTEGER) STRICT;\nCREATE TABEL oops (id);' });
-    expect(() => open(file, broken)).toThrowError(/Migration 2 \(more\) .* undone: near "TABEL"/);
+    const broken = stepsFolder({ [more]: 'CREATE TABLE more (id INTEGER) STRICT;\nCREATE TABEL oops (id);' });
+    expect(() => open(file, broken)).toThrowError(
+      new RegExp(`Migration ${oneMore} \\(more\\) .* undone: near "TABEL"`),
+    );
     const { db, close } = open(file);
     expect(db.prepare("SELECT name FROM sqlite_schema WHERE name IN ('more', 'oops')").all()).toEqual([]);
-    expect(db.pragma('user_version', { simple: true })).toBe(1);
+    expect(db.pragma('user_version', { simple: true })).toBe(newestVersion);
     close();
   });
 
   test('a mistake in the first step leaves no database at all', () => {
-    const folder = folderWith({ '0001_init.sql': 'CREATE TABLE meta (key TEXT) STRICT; nonsense;' });
+    const folder = stepsFolder({ '0001_init.sql': 'CREATE TABLE meta (key TEXT) STRICT; nonsense;' });
     const file = join(tempFolder(), 'gexwatch.db');
     expect(() => open(file, folder)).toThrowError(code('STORE_MIGRATION_FAILED'));
     expect(existsSync(file)).toBe(false);
@@ -143,9 +140,11 @@ describe('migrations', () => {
     const file = join(tempFolder(), 'gexwatch.db');
     fill(file);
     const edited = `${readFileSync(join(migrationsDir, '0001_init.sql'), 'utf8')}-- edited\n`;
-    expect(() => open(file, folderWith({ '0001_init.sql': edited }))).toThrowError(/Migration 1 \(init\) differs/);
-    expect(() => open(file, folderWith({ '0003_far.sql': 'SELECT 1;' }))).toThrowError(/Migration 2 is missing/);
-    expect(() => open(file, folderWith({ 'more.sql': 'SELECT 1;' }))).toThrowError(/not named like a migration/);
+    expect(() => open(file, stepsFolder({ '0001_init.sql': edited }))).toThrowError(/Migration 1 \(init\) differs/);
+    expect(() => open(file, stepsFolder({ [nextStepName('far', 2)]: 'SELECT 1;' }))).toThrowError(
+      `Migration ${oneMore} is missing`,
+    );
+    expect(() => open(file, stepsFolder({ 'more.sql': 'SELECT 1;' }))).toThrowError(/not named like a migration/);
     expect(() => open(file, join(tempFolder(), 'nowhere'))).toThrowError(code('STORE_MIGRATION_FAILED'));
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
@@ -7,6 +7,16 @@ import { silentLogger } from '../../src/lib/log.js';
 import { openStore, type Store, type StoreOptions } from '../../src/store/store.js';
 
 export const migrationsDir = join(import.meta.dirname, '../../migrations');
+
+/** The steps there are, ascending: `0001_init.sql`. */
+export const stepNames = readdirSync(migrationsDir).sort();
+/** Version of a database made now. */
+export const newestVersion = stepNames.length;
+
+/** `0003_more.sql` when two steps are there. */
+export function nextStepName(title: string, ahead = 1): string {
+  return `${String(newestVersion + ahead).padStart(4, '0')}_${title}.sql`;
+}
 
 const folders: string[] = [];
 const stores: Store[] = [];
@@ -19,6 +29,15 @@ afterEach(() => {
 export function tempFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'gexwatch-store-'));
   folders.push(folder);
+  return folder;
+}
+
+/** A folder with the first `version` steps and those given, by name; a given one replaces its namesake. */
+export function stepsFolder(given: Record<string, string> = {}, version = newestVersion): string {
+  const folder = join(tempFolder(), 'migrations');
+  mkdirSync(folder);
+  for (const name of stepNames.slice(0, version)) copyFileSync(join(migrationsDir, name), join(folder, name));
+  for (const [name, sql] of Object.entries(given)) writeFileSync(join(folder, name), sql);
   return folder;
 }
 
