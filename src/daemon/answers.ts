@@ -40,8 +40,10 @@ const adHocMs = 15_000;
 const adHocLoadingMs = 1_000;
 /** How long a question waits for a first chain, real ms. */
 const patienceMs = 25_000;
-/** And how long while something is known to be wrong: long enough for a quick reconnect. */
-const troubledPatienceMs = 5_000;
+/** And how long while the feed is away: long enough for a quick reconnect. */
+const reconnectPatienceMs = 5_000;
+/** And while the broker is being asked again: long enough for three tries to fail and the fourth to be right. */
+const triesPatienceMs = 8_000;
 
 /** What another answer would not mend. */
 const aboutQuestion: ReadonlySet<ErrorCode> = new Set([
@@ -134,8 +136,7 @@ export class Answers implements MarketAsk {
   /** Waits until the nearest expiration can be answered, telling how far it is. */
   async #untilNear(watch: SymbolWatch, options: AskOptions): Promise<void> {
     const { steady, feed, watches } = this.deps;
-    const deadline = steady.now() + patienceMs;
-    const troubledBy = steady.now() + troubledPatienceMs;
+    const startedAt = steady.now();
     while (!watch.hasNear) {
       if (watch.problem !== null && !watch.problem.transient) {
         const problem = watch.problem;
@@ -144,12 +145,8 @@ export class Answers implements MarketAsk {
       }
       options.signal.throwIfAborted();
       const status = feed.status();
-      // A feed that has given up will not bring more, and one that is away not soon: nobody needs to wait for that. Nor for the price
-      // of an underlying that a live feed has none of.
-      const isAway = (status.phase === 'waiting' || status.phase === 'connecting') && status.problem !== null;
-      const isPriceless = watch.phase === 'spot' && feed.counts(watch.symbol).empty > 0;
-      const isTroubled = watch.problem !== null || isAway || isPriceless;
-      const isOver = steady.now() >= deadline || (isTroubled && steady.now() >= troubledBy);
+      // A feed that has given up will not bring more: nobody needs to wait for that.
+      const isOver = steady.now() - startedAt >= patienceWith(watch, status, feed.counts(watch.symbol).empty > 0);
       if (isOver || status.phase === 'refused') throw watch.problem ?? notLoaded(watch, status);
       options.progress(watch.progress, progressText(watch));
       await steady.sleep(100, options.signal);
@@ -197,6 +194,16 @@ export class Answers implements MarketAsk {
     const loading = reading.progress < 1 ? reading.progress : null;
     return toAnswer(null, result, wanted, isOpen && this.#isCurrent(result, now), loading);
   }
+}
+
+/** How long a question waits for a first chain, ms, by what is known to be wrong. */
+function patienceWith(watch: SymbolWatch, status: FeedStatus, hasEmptyItems: boolean): number {
+  const isAway = status.phase === 'waiting' && status.problem !== null;
+  // A live feed that has no price of the underlying will hardly get one now.
+  const isPriceless = watch.phase === 'spot' && hasEmptyItems;
+  if (isAway || isPriceless) return reconnectPatienceMs;
+  const isAskedAgain = watch.problem !== null || (status.phase === 'connecting' && status.problem !== null);
+  return isAskedAgain ? triesPatienceMs : patienceMs;
 }
 
 /** Why a chain is not there yet: with the feed's own code where the feed is the reason. */
