@@ -189,7 +189,15 @@ function hasJumped(trigger: Trigger, { lastLevel }: RuleState, { level, spot }: 
 }
 
 function disarm(next: RuleState): void {
-  Object.assign(next, { confirmed: null, confirmedSince: null, lastAgreed: null, left: null, leftSince: null, announced: null, isOpening: false });
+  Object.assign(next, {
+    confirmed: null,
+    confirmedSince: null,
+    lastAgreed: null,
+    left: null,
+    leftSince: null,
+    announced: null,
+    isOpening: false,
+  });
   forgetPending(next);
 }
 
