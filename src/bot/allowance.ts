@@ -4,6 +4,7 @@
  */
 
 import type { SteadyClock } from '../lib/clock.js';
+import { FadingMap } from './fading-map.js';
 import { idWord, type Place } from './place.js';
 import type { Reply } from './reply.js';
 
@@ -18,6 +19,7 @@ export const personLimits: AllowanceLimits = { perMinute: 10, burst: 5 };
 export const chatLimits: AllowanceLimits = { perMinute: 30, burst: 10 };
 /** A button changes a view: half the price of a typed command. */
 const pressPrice = 0.5;
+/** Of people, and as many of chats. */
 const mostBuckets = 50_000;
 /** Sums of sixths and halves must not cost a whole second for their last digit. */
 const roundingSlack = 1e-9;
@@ -29,13 +31,15 @@ interface Bucket {
 }
 
 class Buckets {
-  /** The longest unused first. */
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: FadingMap<Bucket>;
 
   constructor(
+    steady: Pick<SteadyClock, 'now'>,
     private readonly limits: AllowanceLimits,
-    private readonly most: number,
-  ) {}
+  ) {
+    // An unused bucket is full again after this time, and then nothing needs to be known of it.
+    this.#buckets = new FadingMap(steady, (limits.burst / limits.perMinute) * 60_000, mostBuckets);
+  }
 
   /** Milliseconds until `price` is there; 0 when it is. */
   waitFor(key: string, price: number, now: number): number {
@@ -44,10 +48,7 @@ class Buckets {
   }
 
   take(key: string, price: number, now: number): void {
-    const tokens = Math.max(0, this.#tokens(key, now) - price);
-    this.#buckets.delete(key);
-    this.#buckets.set(key, { tokens, at: now });
-    this.#forget(now);
+    this.#buckets.set(key, { tokens: Math.max(0, this.#tokens(key, now) - price), at: now });
   }
 
   get size(): number {
@@ -59,27 +60,15 @@ class Buckets {
     if (bucket === undefined) return this.limits.burst;
     return Math.min(this.limits.burst, bucket.tokens + ((now - bucket.at) / 60_000) * this.limits.perMinute);
   }
-
-  #forget(now: number): void {
-    const fullAfterMs = (this.limits.burst / this.limits.perMinute) * 60_000;
-    for (const [key, { at }] of this.#buckets) {
-      if (now - at < fullAfterMs && this.#buckets.size <= this.most) return;
-      this.#buckets.delete(key);
-    }
-  }
 }
 
 export class Allowance {
   readonly #people: Buckets;
   readonly #chats: Buckets;
 
-  /** @param most buckets kept of people, and as many of chats. */
-  constructor(
-    private readonly steady: Pick<SteadyClock, 'now'>,
-    most = mostBuckets,
-  ) {
-    this.#people = new Buckets(personLimits, most);
-    this.#chats = new Buckets(chatLimits, most);
+  constructor(private readonly steady: Pick<SteadyClock, 'now'>) {
+    this.#people = new Buckets(steady, personLimits);
+    this.#chats = new Buckets(steady, chatLimits);
   }
 
   /** Milliseconds until the question may be asked; 0 lets it through and counts it. A refused one costs nothing. */

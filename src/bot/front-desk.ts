@@ -33,15 +33,12 @@ export interface FrontDeskDeps {
 const strangerMs = 10 * 60_000;
 /** Who goes on typing while told to wait hears it once in this time. */
 const waitMs = 10_000;
-/** How often a chat that keeps talking is noted again: its title may have changed. */
-const arrivalMs = 60 * 60_000;
 
 export function createDesk(deps: FrontDeskDeps): Desk {
   const { lists, turns, steady, log } = deps;
   const allowance = new Allowance(steady);
   const toldStrangers = new SaidLately(steady, strangerMs);
   const toldToWait = new SaidLately(steady, waitMs);
-  const arrivals = new SaidLately(steady, arrivalMs);
   let running = 0;
 
   function refuse(reason: RefusalReason, place: Place, def: CommandDef, reply: Reply): Reply {
@@ -106,7 +103,8 @@ export function createDesk(deps: FrontDeskDeps): Desk {
 
     async answer(question) {
       const { place, def } = question;
-      if (!arrivals.isRepeat(idWord(place.platform, place.chatId))) deps.book.arrived(place);
+      // The book knows what it has noted already.
+      deps.book.arrived(place);
       const reply = await counted(() => run(question));
       if (reply.image === undefined) return { reply, draw: null };
       const pictured: Reply & { image: ReplyImage } = { ...reply, image: reply.image };

@@ -1,29 +1,26 @@
 import type { SteadyClock } from '../lib/clock.js';
+import { FadingMap } from './fading-map.js';
 
-/** Remembers for a while what was said to whom, so that nobody is told the same thing over and over. Bounded: the oldest are forgotten. */
+const most = 20_000;
+
+/** Remembers for a while what was said to whom, so that nobody is told the same thing over and over. Of very many the oldest are forgotten. */
 export class SaidLately {
-  /** By when each was said; in that order, since an entry is written once and then left to age. */
-  readonly #saidAt = new Map<string, number>();
+  /** When each was said. */
+  readonly #saidAt: FadingMap<number>;
 
   constructor(
     private readonly steady: Pick<SteadyClock, 'now'>,
     private readonly forMs: number,
-    private readonly most = 10_000,
-  ) {}
+  ) {
+    this.#saidAt = new FadingMap(steady, forMs, most);
+  }
 
   /** True when this was said within the time; else notes that it is said now. */
   isRepeat(key: string): boolean {
     const now = this.steady.now();
-    for (const [oldest, at] of this.#saidAt) {
-      if (now - at < this.forMs && this.#saidAt.size <= this.most) break;
-      this.#saidAt.delete(oldest);
-    }
-    if (this.#saidAt.has(key)) return true;
+    const at = this.#saidAt.get(key);
+    if (at !== undefined && now - at < this.forMs) return true;
     this.#saidAt.set(key, now);
     return false;
-  }
-
-  get size(): number {
-    return this.#saidAt.size;
   }
 }

@@ -149,14 +149,12 @@ describe('an answer', () => {
     });
   });
 
-  test('notes the chat at its first talk, and again only an hour later', async () => {
-    const { desk, clock, arrived, question } = open();
-    await desk.answer(question(telegramGroup()));
-    await desk.answer(question(telegramGroup({ userId: '43' })));
-    expect(arrived).toHaveLength(1);
-    await clock.advance(3_600_000);
-    await desk.answer(question(telegramGroup()));
-    expect(arrived).toHaveLength(2);
+  test('makes the chat known, which a refusal does not', async () => {
+    const { desk, arrived, question } = open();
+    desk.refusal(question(fakePlace()));
+    expect(arrived).toEqual([]);
+    await desk.answer(question(telegramGroup({ threadId: '5' })));
+    expect(arrived).toMatchObject([{ chatId: '-1001234567890', threadId: '5' }]);
   });
 
   test('to a fault of ours or of the stored settings is one sentence, never a rejection', async () => {
