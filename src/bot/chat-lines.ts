@@ -43,9 +43,8 @@ function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLi
     case 'facts':
       return factLines(block.rows).map((spans) => ({ kind: 'line', spans }));
     case 'table': {
-      const texts = narrowTable(block.columns, block.rows, tableWidth);
-      if (texts === null) return rowLines(block.columns, block.rows);
-      return texts.map((text) => ({ kind: 'aligned', text }));
+      const text = narrowTable(block.columns, block.rows, tableWidth);
+      return text === null ? rowLines(block.columns, block.rows) : [{ kind: 'aligned', text }];
     }
     case 'text':
       return block.text.split('\n').map((text) => line(flowing(text), isStrong));
@@ -53,6 +52,15 @@ function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLi
       return [{ kind: 'code', text: block.text.split('\n').map(printable).join('\n') }];
   }
 }
+
+/** A figure and its unit stay on one line when the phone breaks it. */
+const unbroken = (text: string): string => text.replace(/(\d) (?=[KMBT%×](?![\p{L}\d]))/gu, '$1\u00a0');
+
+const unbrokenLine = (one: ChatLine): ChatLine => {
+  if (one.kind === 'small') return { ...one, text: unbroken(one.text) };
+  if (one.kind !== 'line') return one;
+  return { ...one, spans: one.spans.map((span) => ({ ...span, text: unbroken(span.text) })) };
+};
 
 /** Body and small print. `tableWidth` is how many letters of one width fit side by side on a phone. */
 export function chatLines(reply: Reply, tableWidth: number): ChatLine[] {
@@ -70,5 +78,5 @@ export function chatLines(reply: Reply, tableWidth: number): ChatLine[] {
   }
   const notes = reply.notes.map((note): ChatLine => ({ kind: 'small', text: flowing(note) }));
   if (lines.length > 0 && notes.length > 0) lines.push({ kind: 'gap' });
-  return [...lines, ...notes];
+  return [...lines, ...notes].map(unbrokenLine);
 }
