@@ -39,6 +39,8 @@ export type TelegramFault =
   | { kind: 'server'; status: number }
   /** No answer. `isUnsent`: the connection was never made, so the call had no effect. */
   | { kind: 'network'; code: string; isUnsent: boolean }
+  /** We gave it up ourselves: the face is stopping. */
+  | { kind: 'stopped' }
   /** Any other refusal: most likely a fault of ours. */
   | { kind: 'invalid'; status: number };
 
@@ -141,6 +143,7 @@ const codes: Partial<Record<TelegramFault['kind'], ErrorCode>> = {
   token: 'TELEGRAM_TOKEN_REJECTED',
   server: 'CHAT_UNREACHABLE',
   network: 'CHAT_UNREACHABLE',
+  stopped: 'CHAT_UNREACHABLE',
 };
 
 /** The fault as an error fit for the log: method, kind, status; never the message sent, the address or the library's error. */

@@ -24,12 +24,12 @@ export interface PollDeps {
   /** The bot's own account, told before the first update. */
   onAccount(me: UserFromGetMe): void;
   /**
-   * Takes over updates; must not throw. `awayMs`: how long nobody had polled before these came, 0 in steady running,
+   * Takes over updates without waiting for their answers; must not reject. `awayMs`: how long nobody had polled before these came, 0 in steady running,
    * Infinity after a start, when it is not known.
    */
-  take(updates: readonly Update[], awayMs: number): void;
+  take(updates: readonly Update[], awayMs: number): Promise<void>;
   /** Resolves when more may be taken: updates that wait at Telegram survive a kill, those in memory do not. */
-  room(signal: AbortSignal): Promise<void>;
+  room(): Promise<void>;
 }
 
 export interface Polling {
@@ -91,6 +91,7 @@ export function pollUpdates(deps: PollDeps): Polling {
   const { api, steady, random, log } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   let offset: number | null = null;
   let isConfirmed = true;
   let isKnown = false;
@@ -131,9 +132,9 @@ export function pollUpdates(deps: PollDeps): Polling {
         failures = 0;
         lastGood = steady.now();
         deps.onPhase('on', null, null);
-        if (updates.length > 0) deps.take(updates, awayMs ?? 0);
+        if (updates.length > 0) await deps.take(updates, awayMs ?? 0);
         if (updates.length < batch) awayMs = null;
-        await deps.room(signal);
+        await Promise.race([deps.room(), aborted]);
       } catch (thrown) {
         if (signal.aborted) return;
         const fault = telegramFault(thrown);

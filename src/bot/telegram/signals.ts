@@ -1,7 +1,7 @@
 import type { Api } from 'grammy';
 
 /** grammY names the signal of an older package; at run time the platform's own is taken. */
-type GrammySignal = NonNullable<Parameters<Api['getMe']>[0]>;
+export type GrammySignal = NonNullable<Parameters<Api['getMe']>[0]>;
 
 /** An AbortSignal in the type that grammY's calls ask for. */
 export function grammySignal(signal: AbortSignal): GrammySignal {
