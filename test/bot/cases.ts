@@ -1,7 +1,9 @@
 /** Every command and the situations that matter, shared by the golden tests of all faces. */
 
+import { parseCommandLine } from '../../src/bot/argument-parser.js';
 import type { Ask } from '../../src/bot/command.js';
 import type { GexAnswer } from '../../src/bot/ports.js';
+import { commands } from '../../src/bot/registry.js';
 import { emptyScope, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trusted } from '../fakes/market-ask.js';
 
 const answering = (answer: GexAnswer, settings: Parameters<typeof fakeAsk>[1] = {}, change: Partial<Ask> = {}) =>
@@ -126,3 +128,16 @@ export const cases: Record<string, [string, Ask]> = {
   explain: ['explain', fakeAsk()],
   'explain-zero-gamma': ['explain zero gamma', fakeAsk()],
 };
+
+/** Commands, sub-commands included, that no case asks: a new command needs one. */
+export function commandsWithoutCase(): string[] {
+  const asked = Object.values(cases).flatMap(([line]) => {
+    const parsed = parseCommandLine(line, commands);
+    return parsed.ok ? [parsed.value.def] : [];
+  });
+  const all = commands.flatMap((def) => [
+    ...(def.subcommands === undefined ? [{ path: def.name, def }] : []),
+    ...(def.subcommands ?? []).map((sub) => ({ path: `${def.name} ${sub.name}`, def: sub })),
+  ]);
+  return all.filter(({ def }) => !asked.includes(def)).map(({ path }) => path);
+}

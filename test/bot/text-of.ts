@@ -1,3 +1,4 @@
+import type { Action } from '../../src/bot/action.js';
 import { parseCommandLine } from '../../src/bot/argument-parser.js';
 import type { Ask } from '../../src/bot/command.js';
 import { commands } from '../../src/bot/registry.js';
@@ -31,4 +32,10 @@ export function wordsOf(reply: Reply): string[] {
     }
   });
   return [reply.title, reply.aside ?? '', ...blocks, ...reply.notes];
+}
+
+/** What its buttons and menus would do. */
+export function actionsOf(reply: Reply): Action[] {
+  const choices = [...(reply.buttons ?? []).flat(), ...(reply.selects ?? []).flatMap((select) => select.choices)];
+  return choices.map((choice) => choice.action);
 }
