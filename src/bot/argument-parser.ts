@@ -5,6 +5,7 @@
  */
 
 import type { CommandDef, OptionSpec, OptionValues } from './command.js';
+import { commandPath } from './command-path.js';
 import { nearestWord } from './nearest-word.js';
 import { type Checked, checkOption, checkOptions, exampleOf } from './option-values.js';
 import { quoted } from './printable.js';
@@ -59,6 +60,8 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     const named = namedOption(def, word, words[index + 1]);
+    const unvalued = named === null ? valueMissing(def, word, words[index + 1]) : null;
+    if (unvalued !== null) return bad(unvalued);
     const target = named ?? bareOption(def, word, raw);
     if (target === null) {
       loose.push(word);
@@ -97,8 +100,29 @@ function namedOption(def: CommandDef, word: string, next: string | undefined): A
   }
   const name = word.toLowerCase();
   const spec = Object.hasOwn(def.options, name) ? def.options[name]! : null;
-  if (spec === null || next === undefined || spec.kind === 'text') return null;
+  if (spec === null || next === undefined) return null;
+  // Where a text is the only option, every word is part of it.
+  if (spec.kind === 'text') return isOnlyOption(def) ? null : { name, value: '' };
   return checkOption(name, spec, next).ok ? { name, value: next, tookNext: true } : null;
+}
+
+const isOnlyOption = (def: CommandDef): boolean =>
+  Object.values(def.options).filter((spec) => spec.hidden !== true).length < 2;
+
+/** `/settings theme`: the name of an option without a value that fits is a slip, not a symbol or a text of that name. */
+function valueMissing(def: CommandDef, word: string, next: string | undefined): string | null {
+  const name = word.toLowerCase();
+  const spec = Object.hasOwn(def.options, name) ? def.options[name]! : null;
+  if (spec === null || spec.hidden === true || isOnlyOption(def)) return null;
+  if (spec.kind === 'choice' && spec.choices.some((choice) => choice.value === name)) return null;
+  const checked = next === undefined ? null : checkOption(name, spec, next);
+  const problem =
+    checked?.ok === false
+      ? checked.problem
+      : spec.kind === 'choice'
+        ? `${name} is one of ${spec.choices.map((choice) => choice.value).join(', ')}`
+        : `/${commandPath(def)} needs a value after ${quoted(word)}`;
+  return `${problem}; ${exampleOf(def)}`;
 }
 
 function optionNamed(def: CommandDef, typed: string): string | null {
@@ -127,23 +151,31 @@ function bareOption(def: CommandDef, word: string, taken: Readonly<Record<string
 function twice(def: CommandDef, name: string, first: string, second: string): string {
   // The second "symbol" is most often a keyword with a slip in it.
   const meant = def.options[name]?.kind === 'symbol' ? keywordNear(def, second) : null;
-  if (meant !== null) return `/${def.name} does not know ${quoted(second)}. Did you mean ${meant}?`;
-  return `/${def.name} takes one ${name}, not both ${quoted(first)} and ${quoted(second)}; ${exampleOf(def)}`;
+  if (meant !== null) return `/${commandPath(def)} does not know ${quoted(second)}. Did you mean ${meant}?`;
+  return `/${commandPath(def)} takes one ${name}, not both ${quoted(first)} and ${quoted(second)}; ${exampleOf(def)}`;
 }
 
 function strangeWord(def: CommandDef, word: string): string {
+  const subs = def.subcommands ?? [];
+  if (subs.length > 0) {
+    const names = subs.map((one) => one.name);
+    const near = nearestWord(word, names);
+    return near === null
+      ? `/${commandPath(def)} is followed by one of ${names.join(', ')}; ${exampleOf(subs[0]!)}`
+      : `/${commandPath(def)} does not know ${quoted(word)}. Did you mean /${commandPath(def)} ${near}?`;
+  }
   const name = /^([A-Za-z_]+)[=:]/.exec(word)?.[1];
   if (name !== undefined) {
     const near = nearestWord(
       name,
       Object.keys(def.options).filter((one) => def.options[one]?.hidden !== true),
     );
-    return `/${def.name} has no option ${quoted(name)}${near === null ? `; ${exampleOf(def)}` : `. Did you mean ${near}?`}`;
+    return `/${commandPath(def)} has no option ${quoted(name)}${near === null ? `; ${exampleOf(def)}` : `. Did you mean ${near}?`}`;
   }
   const meant = keywordNear(def, word);
   return meant === null
-    ? `/${def.name} does not understand ${quoted(word)}; ${exampleOf(def)}`
-    : `/${def.name} does not understand ${quoted(word)}. Did you mean ${meant}?`;
+    ? `/${commandPath(def)} does not understand ${quoted(word)}; ${exampleOf(def)}`
+    : `/${commandPath(def)} does not understand ${quoted(word)}. Did you mean ${meant}?`;
 }
 
 function keywordNear(def: CommandDef, word: string): string | null {

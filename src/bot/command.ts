@@ -60,6 +60,8 @@ export interface CommandDef {
   /** As a person would type them, without the leading slash. */
   examples: readonly string[];
   subcommands?: readonly CommandDef[];
+  /** Of a sub-command: as it is typed with its parent, `watch add`. */
+  path?: string;
   /** Every answer is for the person only, where the platform can: faces that must say so beforehand know it then. */
   visibility?: 'private';
   run(ask: Ask, options: OptionValues): Promise<Reply>;

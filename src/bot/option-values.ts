@@ -1,6 +1,7 @@
 /** Shape of option values, checked once for every face: typed words, slash options and the data of old buttons are all untrusted. */
 
 import type { CommandDef, OptionSpec, OptionValues } from './command.js';
+import { commandPath } from './command-path.js';
 import { nearestWord } from './nearest-word.js';
 import { quoted } from './printable.js';
 import { parseScope, scopeWord } from './scope.js';
@@ -15,7 +16,7 @@ const bad = (problem: string): Checked<never> => ({ ok: false, problem });
 /** Ends a mistake's sentence: `try /gex SPX 0dte net.` */
 export function exampleOf(def: CommandDef): string {
   const example = def.examples[0];
-  return example === undefined ? `see /help ${def.name}.` : `try /${example}.`;
+  return example === undefined ? `see /help ${commandPath(def)}.` : `try /${example}.`;
 }
 
 function number(name: string, spec: { kind: string; min: number; max: number }, raw: string | number): Checked<number> {
@@ -68,14 +69,14 @@ export function checkOptions(def: CommandDef, raw: OptionValues): Checked<Option
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue;
     const spec = Object.hasOwn(def.options, name) ? def.options[name] : undefined;
-    if (spec === undefined) return bad(`/${def.name} has no option ${quoted(name)}; ${exampleOf(def)}`);
+    if (spec === undefined) return bad(`/${commandPath(def)} has no option ${quoted(name)}; ${exampleOf(def)}`);
     const checked = checkOption(name, spec, value);
     if (!checked.ok) return bad(`${checked.problem}; ${exampleOf(def)}`);
     values[name] = checked.value;
   }
   for (const [name, spec] of Object.entries(def.options)) {
     if (spec.required === true && values[name] === undefined)
-      return bad(`/${def.name} needs ${name}; ${exampleOf(def)}`);
+      return bad(`/${commandPath(def)} needs ${name}; ${exampleOf(def)}`);
   }
   return good(values);
 }

@@ -44,6 +44,14 @@ export interface SymbolStatus {
   problem: string | null;
 }
 
+/** How a chat platform is: `on as gexwatch#0`, `off (no token)`. */
+export interface PlatformStatus {
+  name: string;
+  state: string;
+  /** Why it is not on, one sentence. */
+  problem?: string | null;
+}
+
 export interface ServiceStatus {
   feed: {
     phase: string;
@@ -59,7 +67,7 @@ export interface ServiceStatus {
   session: 'open' | 'closed';
   sessionText: string;
   store: { ok: boolean; problem: string | null; snapshots: number };
-  platforms: { name: string; state: string }[];
+  platforms: PlatformStatus[];
   uptimeMs: number;
   version: string;
 }
@@ -119,6 +127,9 @@ export interface OwnData {
   /** When the first of it was stored, ms UTC; null when nothing is. */
   since: number | null;
 }
+
+/** How long a link code works. */
+export const linkCodeMinutes = 10;
 
 /** Ways a link code can fail, and that it worked; `expired` includes codes used before. After too many wrong codes: how long to wait, ms. */
 export type LinkOutcome =

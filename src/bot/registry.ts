@@ -1,9 +1,25 @@
 import type { CommandDef } from './command.js';
+import { deleteMyData } from './commands/delete-my-data.js';
 import { explain } from './commands/explain.js';
 import { gex } from './commands/gex.js';
 import { help } from './commands/help.js';
 import { levels } from './commands/levels.js';
+import { link } from './commands/link.js';
+import { privacy } from './commands/privacy.js';
+import { settings } from './commands/settings.js';
 import { status } from './commands/status.js';
+import { watch } from './commands/watch.js';
 
 /** Every command, in the order help and menus show them. A new command is one file and one line here. */
-export const commands: readonly CommandDef[] = [gex, levels, status, explain, help];
+export const commands: readonly CommandDef[] = [
+  gex,
+  levels,
+  status,
+  explain,
+  settings,
+  link,
+  watch,
+  privacy,
+  deleteMyData,
+  help,
+];

@@ -3,6 +3,7 @@ import { formatDate } from '../lib/format.js';
 import type { Logger } from '../lib/log.js';
 import { scopeOf, symbolOf } from './ask-market.js';
 import type { Ask, CommandDef, OptionValues } from './command.js';
+import { commandPath } from './command-path.js';
 import { nearbyDatesWords } from './empty-scope.js';
 import { nearestWord } from './nearest-word.js';
 import { checkOptions } from './option-values.js';
@@ -97,7 +98,7 @@ export async function runCommand(def: CommandDef, raw: OptionValues, ask: Ask, l
     options = checked.value;
     if (!(await isAllowed(def, ask))) {
       const who = def.permission === 'operator' ? 'those who run this bot' : 'those who manage this chat';
-      return mistakeReply(`/${def.name} is for ${who}.`);
+      return mistakeReply(`/${commandPath(def)} is for ${who}.`);
     }
     return await orAborted(def.run(ask, options), ask.signal);
   } catch (thrown) {

@@ -4,7 +4,7 @@ import type { Actor, ChatSettings } from '../bot/actor.js';
 import type { ChatBook, FaceMemory } from '../bot/desk.js';
 import { unset } from '../bot/no-people.js';
 import { idWord, type Place } from '../bot/place.js';
-import type { Account, OwnData, PeopleAsk, StoredSettings } from '../bot/ports.js';
+import { type Account, linkCodeMinutes, type OwnData, type PeopleAsk, type StoredSettings } from '../bot/ports.js';
 import type { Logger } from '../lib/log.js';
 import type { StoredChat } from '../store/chat-repository.js';
 import type { Store } from '../store/store.js';
@@ -40,7 +40,6 @@ export interface People {
   settled(): Promise<void>;
 }
 
-const codeLifetimeMs = 10 * 60_000;
 /** Settings held in memory; beyond this they are read again. */
 const mostHeld = 10_000;
 
@@ -135,7 +134,7 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
 
     async linkCode(actor) {
       const code = newLinkCode(randomBytes);
-      const expiresAt = wallNow() + codeLifetimeMs;
+      const expiresAt = wallNow() + linkCodeMinutes * 60_000;
       await change(() => {
         store.linkCodes.endAll(personOf(actor).id);
         store.linkCodes.add(linkCodeHash(readLinkCode(code)!), actor.platform, actor.userId, expiresAt);

@@ -7,8 +7,20 @@ const withSubcommands = (def: CommandDef): CommandDef[] => [def, ...(def.subcomm
 const all = commands.flatMap(withSubcommands);
 const name = /^[a-z][a-z0-9_]{0,31}$/;
 
-test('the first road has its five commands, each once', () => {
-  expect(commands.map((def) => def.name)).toEqual(['gex', 'levels', 'status', 'explain', 'help']);
+test('each command is there once, in the order of help and menus', () => {
+  const names = [
+    'gex',
+    'levels',
+    'status',
+    'explain',
+    'settings',
+    'link',
+    'watch',
+    'privacy',
+    'delete_my_data',
+    'help',
+  ];
+  expect(commands.map((def) => def.name)).toEqual(names);
 });
 
 describe.each(all)('/$name fits every platform', (def) => {
@@ -41,6 +53,12 @@ describe.each(all)('/$name fits every platform', (def) => {
       if (parsed.ok) expect(parsed.value.def).toBe(def);
     }
   });
+});
+
+test('a sub-command knows how it is typed, so that its slips name it whole', () => {
+  for (const def of commands) {
+    for (const sub of def.subcommands ?? []) expect(sub.path).toBe(`${def.name} ${sub.name}`);
+  }
 });
 
 test('a command is found whatever its case, and an unknown one is not', () => {

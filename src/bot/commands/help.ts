@@ -1,5 +1,6 @@
 import { findCommand } from '../argument-parser.js';
 import type { CommandDef, OptionSpec } from '../command.js';
+import { commandPath } from '../command-path.js';
 import { nearestWord } from '../nearest-word.js';
 import { quoted } from '../printable.js';
 import type { Fact, Reply } from '../reply.js';
@@ -38,7 +39,7 @@ function detail(def: CommandDef): Reply {
   }));
   return {
     tone: 'neutral',
-    title: `/${def.name}${usage === '' ? '' : ` ${usage}`}`,
+    title: `/${commandPath(def)}${usage === '' ? '' : ` ${usage}`}`,
     blocks: [
       { kind: 'text', text: `${def.description}.` },
       ...[rows, subs].filter((list) => list.length > 0).map((list) => ({ kind: 'facts' as const, rows: list })),
@@ -59,7 +60,9 @@ export const help: CommandDef = {
 
   run(ask, options) {
     const asked = typeof options.command === 'string' ? options.command.replace(/^\//, '') : '';
-    if (asked === '') return Promise.resolve(overview(ask.commands));
+    // What one may not use is not offered; its own help is there for who asks.
+    const usable = ask.commands.filter((def) => def.permission !== 'operator' || ask.actor.isOperator);
+    if (asked === '') return Promise.resolve(overview(usable));
     const def = findCommand(ask.commands, asked);
     if (def !== null) return Promise.resolve(detail(def));
     const near = nearestWord(
