@@ -68,7 +68,7 @@ const chat = startTerminalChat({
   }),
   commands,
   makeAsk: (call) => app.makeAsk(call),
-  settings,
+  settings: () => settings,
   saveImage: imageFolder(join(folder.path, 'charts')),
   log: program.log,
 });

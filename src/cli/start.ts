@@ -3,7 +3,6 @@
 import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ChatSettings } from '../bot/command.js';
 import { imageFolder } from '../bot/terminal/output-folder.js';
 import { startTerminalChat, type TerminalChat } from '../bot/terminal/terminal-chat.js';
 import type { Config } from '../config.js';
@@ -60,7 +59,7 @@ async function serve(
     output: io.stdout,
     commands: app.commands,
     makeAsk: (call) => app.makeAsk(call),
-    settings: chatSettings(config),
+    settings: () => app.terminalSettings(),
     saveImage: imageFolder(join(config.dataDir, 'charts')),
     log,
     colour: (io.env.NO_COLOR ?? '') === '',
@@ -99,17 +98,28 @@ function sayWhenComplete(app: App, chat: TerminalChat, symbol: string): () => vo
 }
 
 function greeting(app: App): string[] {
+  return [...marketLines(app), chatLine(app), ''];
+}
+
+function marketLines(app: App): string[] {
   const now = formatFullMoment(app.market.now());
-  if (!app.isPractice) return [`gexwatch on ${app.description}, ${now}`, ''];
+  if (!app.isPractice) return [`gexwatch on ${app.description}, ${now}`];
   if (app.origin === 'file') {
     const notes = app.notes.map((note) => `Note: ${note}`);
-    return [`gexwatch on a ${app.description}: quotes of ${now}, standing still.`, ...notes, ''];
+    return [`gexwatch on a ${app.description}: quotes of ${now}, standing still.`, ...notes];
   }
   return [
     `gexwatch on a ${app.description}: SIMULATED prices, ${now} on its clock.`,
     'No tastytrade credentials are set; the README says how to get them.',
-    '',
   ];
+}
+
+/** Which chats there are beside this terminal; /status says later how they are. */
+function chatLine(app: App): string {
+  return `Chats: ${app
+    .platforms()
+    .map(({ name, state }) => `${name} ${state}`)
+    .join(', ')}`;
 }
 
 /**
@@ -135,14 +145,4 @@ async function forever(io: CliIo): Promise<void> {
     });
     io.signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function chatSettings(config: Config): ChatSettings {
-  return {
-    unit: 'per-point',
-    defaultSymbol: config.symbols[0] ?? 'SPX',
-    defaultScope: null,
-    theme: 'dark',
-    timeZone: config.timeZone,
-  };
 }

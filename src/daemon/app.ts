@@ -1,12 +1,15 @@
 /**
  * Builds the parts, starts them in order, stops them in reverse. The order: database, market (real or practice), feed, watches,
- * charts, schedule, health page.
+ * charts, people and their desk, schedule, health page, and last the chat platforms.
  */
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { ChatSettings } from '../bot/actor.js';
+import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
-import { noPeople, noWatchList } from '../bot/no-people.js';
-import type { ServiceStatus } from '../bot/ports.js';
+import { createDesk } from '../bot/front-desk.js';
+import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
 import { createChartRenderer } from '../charts/render-png.js';
@@ -15,11 +18,12 @@ import { standingScopes } from '../engine/index.js';
 import type { MarketClock, SteadyClock } from '../lib/clock.js';
 import type { Logger } from '../lib/log.js';
 import type { SecretFilter } from '../lib/secret.js';
-import { openStore, type Store } from '../store/store.js';
+import { openStore } from '../store/store.js';
 import { Answers } from './answers.js';
 import { ChartCache } from './chart-cache.js';
 import { databaseFile } from './database-file.js';
 import { engineSettings } from './engine-settings.js';
+import { createFaces } from './faces.js';
 import { buildFeedParts } from './feed-parts.js';
 import { startHealthServer } from './health.js';
 import { HealthState } from './health-state.js';
@@ -29,12 +33,14 @@ import { LatestSnapshots } from './latest.js';
 import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
 import { createMetrics } from './metrics.js';
+import { createPeople } from './people.js';
 import { describeService } from './service-status.js';
 import { createSlotGrid, type SlotGrid } from './slot-grid.js';
 import { SnapshotJob, ZeroGammaRoots } from './snapshot-job.js';
 import { startSnapshotSchedule } from './snapshot-schedule.js';
 import { openInterestMemory, recallLatest, snapshotStore } from './store-adapters.js';
 import { timedCommands } from './timed-commands.js';
+import { createWatching, symbolsToWatch } from './watching.js';
 
 export interface AppDeps {
   config: Config;
@@ -63,12 +69,19 @@ export interface App {
   readonly isPractice: boolean;
   /** What a command may use, for one call. */
   makeAsk(call: Pick<Ask, 'actor' | 'signal' | 'progress'>): Ask;
+  /** What the person at the terminal has set. */
+  terminalSettings(): ChatSettings;
+  /** The chat platforms beside the terminal. */
+  platforms(): PlatformStatus[];
   status(): ServiceStatus;
   /** How far the first load of a symbol is, 0..1; null for one that is not live. */
   progressOf(symbol: string): number | null;
   /** Finishes what is running and closes everything; under five seconds. */
   stop(): Promise<void>;
 }
+
+/** Running answers may take this long at the end; all of a stop has five seconds (F38). */
+const graceMs = 2_500;
 
 /** @throws AppError of the database, the practice market, the health page's port or the font. */
 export async function startApp(deps: AppDeps): Promise<App> {
@@ -114,6 +127,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     now: wall.now(),
   });
   stops.push(() => store.close());
+  const people = createPeople({ store, defaults: defaultSettings(config), wallNow: wall.now, randomBytes, log });
+  stops.push(() => people.settled());
 
   const side = await openMarketSide({ config, clockUrl: deps.practiceClockUrl, wall, steady, log });
   stops.push(() => side.close());
@@ -139,7 +154,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   const { feed, watches } = parts;
   feed.start();
   stops.push(() => feed.stop());
-  for (const symbol of watchedSymbols(config, store)) watches.add(symbol, true);
+  for (const symbol of symbolsToWatch(config.symbols, store)) watches.add(symbol, true);
   watches.start();
   stops.push(() => watches.stop());
 
@@ -161,6 +176,72 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     config.heartbeatUrl === null
       ? null
       : createHeartbeat({ url: config.heartbeatUrl, fetch, steady, log, onBeat: (ok) => metrics.heartbeat(ok) });
+  const status = () =>
+    describeService({
+      feed,
+      watches,
+      latest,
+      calendar,
+      delayMs: parts.delayMs(),
+      now: market.now(),
+      nextSnapshotAt: schedule.nextAt(),
+      store: store.check(),
+      platforms: [{ name: 'terminal', state: 'on' }, ...faces.status()],
+      uptimeMs: steady.now() - startedAt,
+      version,
+    });
+  const charts = new ChartCache(renderer, steady, (outcome, seconds) => metrics.chartDrawn(outcome, seconds));
+  const answers = new Answers({
+    watches,
+    feed,
+    latest,
+    charts,
+    calendar,
+    market,
+    steady,
+    engine,
+    standingScopes: scopes,
+    previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
+    status,
+  });
+  const timed = timedCommands(commands, steady, (...answered) => metrics.commandAnswered(...answered));
+  const watching = createWatching({ watches, store, configured: config.symbols, steady, log });
+  const makeAsk: App['makeAsk'] = (call) => ({
+    ...call,
+    market: answers,
+    people: people.ask,
+    watching,
+    now: market.now(),
+    today: calendar.tradingDateFor(market.now()),
+    commands: timed,
+  });
+  const desk = createDesk({
+    lists: { operators: config.operators, allowedChats: config.allowedChats },
+    turns: createChartTurns({ isDrawn: (key) => charts.has(key), log }),
+    settingsFor: people.settingsFor,
+    makeAsk,
+    book: people.chats,
+    steady,
+    log,
+    onRefused: (platform, _command, reason) => metrics.questionRefused(platform, reason),
+  });
+  const faces = createFaces({
+    config,
+    commands: timed,
+    desk,
+    chats: people.chats,
+    memory: people.memory,
+    market: answers,
+    metrics,
+    steady,
+    wallNow: wall.now,
+    random,
+    log,
+    filter,
+  });
+  // After the schedule has stopped, before anything that a running answer may still need.
+  stops.push(() => faces.stop(graceMs));
+
   const grid = createSlotGrid(config.snapshotCron, config.timeZone);
   const intervalMs = slotInterval(grid, market.now());
   const job = new SnapshotJob({
@@ -202,7 +283,15 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   stops.push(() => schedule.stop());
 
   const { retentionDays } = config;
-  const housekeeping = new Housekeeping({ store, calendar, market, steady, retentionDays, log });
+  const housekeeping = new Housekeeping({
+    store,
+    calendar,
+    market,
+    steady,
+    retentionDays,
+    prunePeople: () => people.prune(),
+    log,
+  });
   housekeeping.start();
   stops.push(() => housekeeping.stop());
 
@@ -220,12 +309,15 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
           store: store.check(),
           calendar,
           intervalMs,
+          platforms: faces.health(),
         }),
       metrics: {
         contentType: metrics.contentType,
         text() {
           metrics.feed(feed.status());
           metrics.loopLag(lag.ms());
+          const platforms = faces.health().map(({ name, phase }) => ({ name, isOn: phase === 'on' }));
+          metrics.chats(platforms, desk.running());
           return metrics.text();
         },
       },
@@ -234,36 +326,9 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     stops.push(() => server.close());
   }
 
-  const status = () =>
-    describeService({
-      feed,
-      watches,
-      latest,
-      calendar,
-      delayMs: parts.delayMs(),
-      now: market.now(),
-      nextSnapshotAt: schedule.nextAt(),
-      store: store.check(),
-      platforms: [{ name: 'terminal', state: 'on' }],
-      uptimeMs: steady.now() - startedAt,
-      version,
-    });
-  const answers = new Answers({
-    watches,
-    feed,
-    latest,
-    charts: new ChartCache(renderer, steady, (outcome, seconds) => metrics.chartDrawn(outcome, seconds)),
-    calendar,
-    market,
-    steady,
-    engine,
-    standingScopes: scopes,
-    previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
-    status,
-  });
-  const timed = timedCommands(commands, steady, (name, outcome, seconds) =>
-    metrics.commandAnswered(name, outcome, seconds),
-  );
+  // Last: whoever asks now finds everything in place.
+  faces.start();
+
   return {
     market,
     answers,
@@ -272,28 +337,25 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     origin: side.practice?.origin ?? null,
     notes: side.notes,
     isPractice,
-    makeAsk: (call) => ({
-      ...call,
-      market: answers,
-      people: noPeople,
-      watching: noWatchList,
-      now: market.now(),
-      today: calendar.tradingDateFor(market.now()),
-      commands: timed,
-    }),
+    makeAsk,
+    terminalSettings: () =>
+      people.settingsFor({ platform: 'terminal', userId: 'terminal', chatId: 'terminal', kind: 'private' }),
+    platforms: () => faces.status(),
     status,
     progressOf: (symbol) => watches.all().find((watch) => watch.symbol === symbol)?.progress ?? null,
     stop,
   };
 }
 
-/** Those of the configuration, and those an operator added in chat. */
-function watchedSymbols(config: Config, store: Store): string[] {
-  const added = store.symbols
-    .all()
-    .filter((each) => each.watched)
-    .map((each) => each.symbol);
-  return [...new Set([...config.symbols, ...added])];
+/** What holds where neither the chat nor the person has set anything. */
+function defaultSettings(config: Config): ChatSettings {
+  return {
+    unit: 'per-point',
+    defaultSymbol: config.symbols[0] ?? 'SPX',
+    defaultScope: null,
+    theme: 'dark',
+    timeZone: config.timeZone,
+  };
 }
 
 /** Time between two slots of the grid, ms; a minute when the grid names fewer than two in the coming day. */

@@ -16,6 +16,11 @@ export class ChartCache {
     private readonly onDrawn: (outcome: 'ok' | 'failed' | 'cached', seconds: number) => void = () => {},
   ) {}
 
+  /** Whether the picture is there or being drawn: asking for it costs no turn of the renderer. */
+  has(key: string): boolean {
+    return this.#pictures.has(key);
+  }
+
   get(key: string, spec: ChartSpec): Promise<Uint8Array> {
     const known = this.#pictures.get(key);
     if (known !== undefined) {

@@ -2,7 +2,7 @@ import type { Calendar } from '../calendar/calendar.js';
 import type { GexSnapshot } from '../engine/types.js';
 import type { FeedStatus } from '../feed/ports.js';
 import type { StoreHealth } from '../store/store.js';
-import type { HealthFacts } from './readiness.js';
+import type { HealthFacts, PlatformHealth } from './readiness.js';
 
 /** Remembers what the probes ask about. */
 export class HealthState {
@@ -20,6 +20,7 @@ export class HealthState {
     store: StoreHealth;
     calendar: Calendar;
     intervalMs: number;
+    platforms: readonly PlatformHealth[];
   }): HealthFacts {
     const { now, delayMs, feed, store, calendar } = moment;
     const session = calendar.isInSession(now - delayMs) ? calendar.sessionOn(calendar.tradingDateFor(now)) : null;
@@ -31,6 +32,7 @@ export class HealthState {
       session: session === null ? null : { opensAt: session.opensAt + delayMs },
       lastTrustedAt: this.#lastTrustedAt,
       intervalMs: moment.intervalMs,
+      platforms: moment.platforms,
     };
   }
 }

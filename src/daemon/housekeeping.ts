@@ -11,6 +11,8 @@ export interface HousekeepingDeps {
   steady: SteadyClock;
   /** Days that strikes, profiles and matrices are kept; headers and levels stay for ever. */
   retentionDays: number;
+  /** Removes what is kept of people and chats past its time, by the machine's clock. */
+  prunePeople(): Promise<void>;
   log: Logger;
 }
 
@@ -60,6 +62,7 @@ export class Housekeeping {
     let status: 'done' | 'failed' = 'failed';
     try {
       const pruned = await store.prune(now - retentionDays * dayMs, addDays(date, -retentionDays));
+      await this.deps.prunePeople();
       status = 'done';
       log.info('housekeeping done', { date, pruned });
     } catch (error) {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Platform } from '../alerts/types.js';
 import type { QualityLabel } from '../engine/types.js';
 import type { FeedStatus } from '../feed/ports.js';
 
@@ -11,7 +12,15 @@ export interface Metrics {
   feed(status: FeedStatus): void;
   loopLag(ms: number): void;
   chartDrawn(outcome: 'ok' | 'failed' | 'cached', seconds: number): void;
-  commandAnswered(command: string, outcome: 'ok' | 'refused' | 'failed', seconds: number): void;
+  commandAnswered(platform: Platform, command: string, outcome: 'ok' | 'refused' | 'failed', seconds: number): void;
+  /** A question was turned away at once: not allowed here, too many, or of a wrong shape. */
+  questionRefused(platform: Platform, reason: string): void;
+  /** A face has dealt with what came from its platform, from arrival to end. */
+  chatAnswered(platform: Platform, kind: string, outcome: string, seconds: number): void;
+  /** A person has seen that the question was taken. */
+  chatAcknowledged(platform: Platform, seconds: number): void;
+  /** Platforms with a token, whether they take commands; and the questions being answered. */
+  chats(platforms: readonly { name: string; isOn: boolean }[], running: number): void;
   heartbeat(ok: boolean): void;
   /** The page as Prometheus reads it. */
   text(): Promise<string>;
@@ -48,7 +57,16 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const events = gauge('feed_count', 'Counters of the feed since the start.', ['what']);
   const lag = gauge('event_loop_lag_seconds', 'Longest recent delay of the event loop.');
   const drawn = seconds('chart', 'Time to draw one chart.', ['outcome']);
-  const answered = seconds('command', 'Time to answer one command.', ['command', 'outcome']);
+  const answered = seconds('command', 'Time to answer one command.', ['platform', 'command', 'outcome']);
+  const refused = counter('questions_refused_total', 'Questions turned away at once.', ['platform', 'reason']);
+  const dealt = seconds('chat', 'Time from the arrival of a question at a chat platform to the end of its answer.', [
+    'platform',
+    'kind',
+    'outcome',
+  ]);
+  const acknowledged = seconds('chat_acknowledged', 'Time from arrival to the acknowledgement.', ['platform']);
+  const chatUp = gauge('chat_up', '1 while a chat platform takes commands.', ['platform']);
+  const runningNow = gauge('questions_running', 'Questions being answered.');
   const beats = counter('heartbeats_total', 'Outward heartbeats.', ['outcome']);
 
   return {
@@ -74,7 +92,14 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
     },
     loopLag: (ms) => lag.set(ms / 1000),
     chartDrawn: (outcome, took) => drawn.observe({ outcome }, took),
-    commandAnswered: (command, outcome, took) => answered.observe({ command, outcome }, took),
+    commandAnswered: (platform, command, outcome, took) => answered.observe({ platform, command, outcome }, took),
+    questionRefused: (platform, reason) => refused.inc({ platform, reason }),
+    chatAnswered: (platform, kind, outcome, took) => dealt.observe({ platform, kind, outcome }, took),
+    chatAcknowledged: (platform, took) => acknowledged.observe({ platform }, took),
+    chats(platforms, running) {
+      for (const { name, isOn } of platforms) chatUp.set({ platform: name.toLowerCase() }, isOn ? 1 : 0);
+      runningNow.set(running);
+    },
     heartbeat: (ok) => beats.inc({ outcome: ok ? 'ok' : 'failed' }),
     text: () => registers[0]!.metrics(),
     contentType: registers[0]!.contentType,

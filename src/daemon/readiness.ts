@@ -1,5 +1,16 @@
 /** Whether the program is alive and whether it is fit for its work. Pure: the facts come in. */
 
+import type { FacePhase } from '../bot/face.js';
+
+/** A chat platform whose token is set. */
+export interface PlatformHealth {
+  name: string;
+  phase: FacePhase;
+  problem: string | null;
+  /** How long it has been in this phase, ms. */
+  forMs: number;
+}
+
 export interface HealthFacts {
   /** Market time, ms. */
   now: number;
@@ -13,6 +24,7 @@ export interface HealthFacts {
   lastTrustedAt: number | null;
   /** Time between two snapshots, ms. */
   intervalMs: number;
+  platforms: readonly PlatformHealth[];
 }
 
 export interface Verdict {
@@ -23,6 +35,8 @@ export interface Verdict {
 
 const longestLagMs = 5_000;
 const intervals = 3;
+/** A platform drops its connection now and then and is back within seconds (F50). */
+const longestAwayMs = 60_000;
 
 /** False means: restart me. The broker, the feed and the chat platforms have no say in it, because a restart cures none of them. */
 export function liveness(facts: HealthFacts): Verdict {
@@ -31,6 +45,14 @@ export function liveness(facts: HealthFacts): Verdict {
   // A full disk is no reason to restart: it is told by readiness.
   if (!facts.database.answers) reasons.push('The database does not answer.');
   return { ok: reasons.length === 0, reasons };
+}
+
+/** Why a platform counts as down; null while it is on, or away for a moment. */
+function whyDown({ name, phase, problem, forMs }: PlatformHealth): string | null {
+  const why = problem === null ? '.' : `: ${problem}`;
+  if (phase === 'refused') return `${name} refuses the bot${why}`;
+  if (phase === 'on' || forMs < longestAwayMs) return null;
+  return `${name} has been away for ${Math.round(forMs / 1000)} s${why}`;
 }
 
 /** False means: do not rely on me now. Outside sessions a quiet feed is healthy. */
@@ -45,5 +67,6 @@ export function readiness(facts: HealthFacts): Verdict {
       reasons.push(`The last trusted snapshot is ${Math.round((facts.now - facts.lastTrustedAt) / 1000)} s old.`);
     }
   }
+  reasons.push(...facts.platforms.map(whyDown).filter((why) => why !== null));
   return { ok: reasons.length === 0, reasons };
 }

@@ -1,4 +1,4 @@
-import type { ServiceStatus, SymbolStatus } from '../bot/ports.js';
+import type { PlatformStatus, ServiceStatus, SymbolStatus } from '../bot/ports.js';
 import type { Calendar } from '../calendar/calendar.js';
 import { newYorkDate } from '../calendar/new-york.js';
 import type { MarketFeed } from '../feed/ports.js';
@@ -17,7 +17,7 @@ export interface StatusFacts {
   now: number;
   nextSnapshotAt: number | null;
   store: StoreHealth;
-  platforms: { name: string; state: string }[];
+  platforms: PlatformStatus[];
   uptimeMs: number;
   version: string;
 }

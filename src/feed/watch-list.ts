@@ -149,6 +149,22 @@ export class WatchList {
     if (entry !== undefined) entry.watched = false;
   }
 
+  /**
+   * Items a symbol takes to be trusted, and those left for it beside what the watched ones take. `needed` is null until its weights are
+   * known; a watched one still loading counts with what it holds.
+   */
+  demand(symbol: string): { needed: number | null; left: number } {
+    const { budget, reserve, firstShare } = this.deps.limits;
+    let left = budget - reserve;
+    for (const [name, { watch, watched, ranking }] of this.#entries) {
+      if (!watched || name === symbol) continue;
+      left -= watch.fixedItems + (ranking === null ? watch.greeks.size : roomAt(ranking, firstShare));
+    }
+    const entry = this.#entries.get(symbol);
+    const isKnown = entry !== undefined && entry.ranking !== null && entry.watch.phase === 'standing';
+    return { needed: isKnown ? entry.watch.fixedItems + roomAt(entry.ranking!, firstShare) : null, left };
+  }
+
   drop(symbol: string): void {
     const entry = this.#entries.get(symbol);
     if (entry === undefined) return;

@@ -5,7 +5,7 @@ import { type HealthServer, startHealthServer } from '../../src/daemon/health.js
 import { createHeartbeat } from '../../src/daemon/heartbeat.js';
 import { watchLoopLag } from '../../src/daemon/loop-lag.js';
 import { createMetrics } from '../../src/daemon/metrics.js';
-import { type HealthFacts, liveness, readiness } from '../../src/daemon/readiness.js';
+import { type HealthFacts, liveness, type PlatformHealth, readiness } from '../../src/daemon/readiness.js';
 import { type LogFacts, type Logger, silentLogger } from '../../src/lib/log.js';
 import { Secret } from '../../src/lib/secret.js';
 import { ManualClock } from '../fakes/clock.js';
@@ -20,6 +20,15 @@ const facts = (change: Partial<HealthFacts> = {}): HealthFacts => ({
   session: { opensAt: now - 30 * minute },
   lastTrustedAt: now - minute,
   intervalMs: minute,
+  platforms: [],
+  ...change,
+});
+
+const platform = (change: Partial<PlatformHealth>): PlatformHealth => ({
+  name: 'Telegram',
+  phase: 'on',
+  problem: null,
+  forMs: 0,
   ...change,
 });
 
@@ -37,6 +46,25 @@ describe('readiness', () => {
     ['the first minutes of a session', { session: { opensAt: now - minute }, lastTrustedAt: null }, true, null],
     ['a quiet weekend', { session: null, lastTrustedAt: now - 2000 * minute }, true, null],
     ['a full disk', { database: { answers: true, problem: 'The disk is full.' } }, false, /full/],
+    ['a platform that is on', { platforms: [platform({ forMs: 9 * minute })] }, true, null],
+    [
+      'a platform that is back in a moment',
+      { platforms: [platform({ phase: 'connecting', forMs: 59_000 })] },
+      true,
+      null,
+    ],
+    [
+      'a platform that has been away for a minute',
+      { platforms: [platform({ phase: 'connecting', forMs: minute, problem: 'No route.' }), platform({})] },
+      false,
+      /^Telegram has been away for 60 s: No route\.$/,
+    ],
+    [
+      'a platform that refuses its token',
+      { platforms: [platform({ phase: 'refused', forMs: 5, problem: 'The token is wrong.' })] },
+      false,
+      /^Telegram refuses the bot: The token is wrong\.$/,
+    ],
     ['a stuck loop', { loopLagMs: 6000 }, false, /lags by 6000 ms/],
   ])('%s', (_name, change, ok, reason) => {
     const verdict = readiness(facts(change));
@@ -50,6 +78,8 @@ describe('readiness', () => {
     expect(liveness(facts({ database: { answers: true, problem: 'The disk is full.' } })).ok).toBe(true);
     expect(liveness(facts({ database: { answers: false, problem: 'damaged' } })).ok).toBe(false);
     expect(liveness(facts({ loopLagMs: 5000 })).ok).toBe(false);
+    const refused = platform({ phase: 'refused', forMs: 3_600_000 });
+    expect(liveness(facts({ platforms: [refused] })).ok).toBe(true);
   });
 });
 
@@ -92,7 +122,17 @@ describe('the health page', () => {
     });
     metrics.loopLag(12);
     metrics.chartDrawn('ok', 0.07);
-    metrics.commandAnswered('gex', 'ok', 0.02);
+    metrics.commandAnswered('telegram', 'gex', 'ok', 0.02);
+    metrics.questionRefused('discord', 'too-many');
+    metrics.chatAnswered('discord', 'press', 'answered', 0.03);
+    metrics.chatAcknowledged('discord', 0.01);
+    metrics.chats(
+      [
+        { name: 'Discord', isOn: true },
+        { name: 'Telegram', isOn: false },
+      ],
+      3,
+    );
     metrics.heartbeat(false);
     const answer = await get(await start({}, metrics), '/metrics');
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
@@ -109,7 +149,13 @@ describe('the health page', () => {
       'gexwatch_feed_count{what="malformed"} 1',
       'gexwatch_event_loop_lag_seconds 0.012',
       'gexwatch_chart_seconds_count{outcome="ok"} 1',
-      'gexwatch_command_seconds_count{command="gex",outcome="ok"} 1',
+      'gexwatch_command_seconds_count{platform="telegram",command="gex",outcome="ok"} 1',
+      'gexwatch_questions_refused_total{platform="discord",reason="too-many"} 1',
+      'gexwatch_chat_seconds_count{platform="discord",kind="press",outcome="answered"} 1',
+      'gexwatch_chat_acknowledged_seconds_count{platform="discord"} 1',
+      'gexwatch_chat_up{platform="discord"} 1',
+      'gexwatch_chat_up{platform="telegram"} 0',
+      'gexwatch_questions_running 3',
       'gexwatch_heartbeats_total{outcome="failed"} 1',
     ]) {
       expect(text).toContain(line);

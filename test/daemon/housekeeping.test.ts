@@ -21,6 +21,7 @@ function kept(at: number, change: (store: Store) => Store = (store) => store, lo
     market: clock.market,
     steady: clock.steady,
     retentionDays: 30,
+    prunePeople: async () => {},
     log,
   });
   return { clock, store, housekeeping };
@@ -96,6 +97,7 @@ test('two instances one after the other, or a restart, clean up once', async () 
     market: clock.market,
     steady: clock.steady,
     retentionDays: 30,
+    prunePeople: async () => {},
     log: silentLogger,
   });
   again.start();

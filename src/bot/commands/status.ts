@@ -48,7 +48,10 @@ function symbolTable(symbols: readonly SymbolStatus[]): Block {
 
 function toneOf(status: ServiceStatus): Tone {
   const hasProblem =
-    status.feed.problem !== null || status.store.problem !== null || status.symbols.some((one) => one.problem !== null);
+    status.feed.problem !== null ||
+    status.store.problem !== null ||
+    status.symbols.some((one) => one.problem !== null) ||
+    status.platforms.some((one) => (one.problem ?? null) !== null);
   return hasProblem || !status.store.ok ? 'warning' : 'neutral';
 }
 
@@ -81,6 +84,7 @@ export const status: CommandDef = {
     const problems = [
       state.feed.problem === null ? null : `Feed: ${state.feed.problem}`,
       state.store.problem === null ? null : `Store: ${state.store.problem}`,
+      ...state.platforms.map(({ name, problem = null }) => (problem === null ? null : `${name}: ${problem}`)),
       ...state.symbols.map((one) => (one.problem === null ? null : `${one.symbol}: ${one.problem}`)),
     ].filter((problem) => problem !== null);
     const notes = [

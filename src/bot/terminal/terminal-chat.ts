@@ -23,7 +23,8 @@ export interface TerminalChatDeps {
   commands: readonly CommandDef[];
   /** Builds what a command may use from the parts that belong to this call. */
   makeAsk(call: { actor: Actor; signal: AbortSignal; progress: Ask['progress'] }): Ask;
-  settings: ChatSettings;
+  /** Asked at each line: /settings may have changed them. */
+  settings(): ChatSettings;
   /** Saves a picture and tells its path, such as `imageFolder(…)`. */
   saveImage(image: ReplyImage): Promise<string>;
   log: Logger;
@@ -141,7 +142,7 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
         isPrivateChat: true,
         isOverheard: false,
         canManageChat: () => Promise.resolve(true),
-        settings: deps.settings,
+        settings: deps.settings(),
       };
       const ask = deps.makeAsk({
         actor,

@@ -47,7 +47,7 @@ function startChat(options: { tty?: boolean; market?: FakeMarket; change?: Parti
     output,
     commands,
     makeAsk: (call) => fakeAsk(market, {}, call),
-    settings: defaultSettings,
+    settings: () => defaultSettings,
     saveImage: async (image) => `/charts/${image.fileName}`,
     log: silentLogger,
     ...options.change,
