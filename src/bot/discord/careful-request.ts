@@ -20,6 +20,8 @@ export interface CarefulRequestOptions {
   steady: Pick<SteadyClock, 'sleep'>;
   /** A request with the bot's token was answered 401. */
   onUnauthorized(): void;
+  /** The server's clock, ms UTC to the second, with every answer that tells it. */
+  onServerTime?(time: number): void;
   send?: Send;
 }
 
@@ -30,7 +32,7 @@ export interface CarefulRequestOptions {
  * - a closed socket is repeated where that cannot double anything;
  * - an interaction's callback that was lost and is then "already acknowledged" (40060) was taken the first time.
  */
-export function carefulRequest({ steady, onUnauthorized, send }: CarefulRequestOptions): Send {
+export function carefulRequest({ steady, onUnauthorized, onServerTime, send }: CarefulRequestOptions): Send {
   const real: Send = send ?? DefaultRestOptions.makeRequest;
   const unsure = new Set<string>();
   const remember = (url: string) => {
@@ -52,6 +54,8 @@ export function carefulRequest({ steady, onUnauthorized, send }: CarefulRequestO
       throw error;
     }
     const { status } = answer;
+    const serverTime = Date.parse(answer.headers.get('date') ?? '');
+    if (Number.isFinite(serverTime)) onServerTime?.(serverTime);
     if (status === 401 && isAuthorized(init)) onUnauthorized();
     if (status === 429 && !(Number(answer.headers.get('retry-after')) > 0)) {
       const text = await answer.text();

@@ -1,10 +1,12 @@
 /** What the Discord face needs from the program. */
 
+import type { DateKey } from '../../engine/types.js';
 import type { SteadyClock } from '../../lib/clock.js';
 import type { Logger } from '../../lib/log.js';
 import type { Secret, SecretFilter } from '../../lib/secret.js';
 import type { CommandDef } from '../command.js';
 import type { ChatBook, Desk, FaceMemory } from '../desk.js';
+import type { Place } from '../place.js';
 import type { MarketAsk } from '../ports.js';
 
 /** One interaction that was dealt with, for metrics. */
@@ -30,6 +32,10 @@ export interface DiscordFaceDeps {
   chats: ChatBook;
   /** Suggestions while somebody types come from memory. */
   market: Pick<MarketAsk, 'symbols' | 'expirations'>;
+  /** Whose expirations to suggest while no symbol is chosen; none when absent. */
+  defaultSymbol?: (place: Place) => string;
+  /** New York's date, so that expirations of the past are not suggested. */
+  today?: () => DateKey;
   memory: FaceMemory;
   steady: SteadyClock;
   /** The machine's clock, ms UTC: ages of interactions, times of logins. */

@@ -1,0 +1,41 @@
+import type { AutocompleteInteraction } from 'discord.js';
+import { findCommand } from '../argument-parser.js';
+import type { Place } from '../place.js';
+import { type Suggestion, suggest } from '../suggestions.js';
+import type { DiscordFaceDeps } from './deps.js';
+import type { Handling } from './handling.js';
+import { readSlashOptions } from './slash-options.js';
+
+type Sources = Pick<DiscordFaceDeps, 'commands' | 'desk' | 'market' | 'defaultSymbol' | 'today'>;
+
+/** What to offer for the option being typed, from memory; nothing where the place may not ask. */
+export function suggestionsFor(
+  interaction: Pick<AutocompleteInteraction, 'commandName' | 'options'>,
+  place: Place,
+  { commands, desk, market, defaultSymbol, today }: Sources,
+): Suggestion[] {
+  const { path, values, focused } = readSlashOptions(interaction.options.data);
+  const def = findCommand(commands, [interaction.commandName, ...path].join(' '));
+  if (def === null || focused === null || !Object.hasOwn(def.options, focused.name) || !desk.mayAsk(place)) return [];
+  const symbol = typeof values.symbol === 'string' ? values.symbol : defaultSymbol?.(place);
+  return suggest({
+    spec: def.options[focused.name]!,
+    typed: focused.typed,
+    market,
+    ...(symbol === undefined ? {} : { symbol: symbol.trim().toUpperCase() }),
+    ...(today === undefined ? {} : { today: today() }),
+  });
+}
+
+/** Suggestions cannot be deferred: they are sent at once. */
+export async function answerSuggestion(
+  interaction: AutocompleteInteraction,
+  place: Place,
+  sources: Sources,
+  handling: Handling,
+): Promise<'answered'> {
+  handling.named(interaction.commandName);
+  const found = suggestionsFor(interaction, place, sources);
+  await handling.line.suggest(found.map(({ label, value }) => ({ name: label, value })));
+  return 'answered';
+}
