@@ -14,13 +14,18 @@ export function createManageRights({ api, steady, log }: { api: Api; steady: Ste
   const kept = new Map<string, { at: number; answer: Promise<boolean> }>();
 
   async function ask(key: string, chatId: string, userId: string): Promise<boolean> {
-    try {
-      const { status } = await api.getChatMember(chatId, Number(userId), grammySignal(deadline(askTimeoutMs)));
-      return status === 'administrator' || status === 'creator';
-    } catch (thrown) {
-      kept.delete(key);
-      log.info('telegram rights unknown', { error: loggable(telegramFault(thrown), 'getChatMember') });
-      return false;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const { status } = await api.getChatMember(chatId, Number(userId), grammySignal(deadline(askTimeoutMs)));
+        return status === 'administrator' || status === 'creator';
+      } catch (thrown) {
+        const fault = telegramFault(thrown);
+        // A connection that was kept open may have ended unnoticed; a second one is new.
+        if (attempt === 1 && fault.kind === 'network' && !fault.isUnsent) continue;
+        kept.delete(key);
+        log.info('telegram rights unknown', { error: loggable(fault, 'getChatMember') });
+        return false;
+      }
     }
   }
 
