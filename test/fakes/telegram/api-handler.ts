@@ -60,6 +60,7 @@ async function serve(
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const gone = new AbortController();
   response.on('close', () => gone.abort());
+  stopped.addEventListener('abort', () => gone.abort(), { once: true, signal: gone.signal });
 
   const download = /^\/file\/bot([^/]+)\/files\/(.+)$/.exec(url.pathname);
   if (download !== null) {

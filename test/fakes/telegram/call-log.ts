@@ -14,6 +14,9 @@ export interface ApiCall {
   answer: { code: number; description: string | null } | null;
 }
 
+/** What a look finds when it finds something. */
+export type Found<T> = Exclude<T, false | null | undefined>;
+
 export class CallLog {
   /** All but getUpdates. */
   readonly calls: ApiCall[] = [];
@@ -33,7 +36,7 @@ export class CallLog {
   }
 
   /** The first answer of `look` that is not false, null or undefined. Looks after every call and every 10 ms. */
-  async wait<T>(look: () => T, ms: number, what: string | undefined): Promise<NonNullable<T>> {
+  async wait<T>(look: () => T, ms: number, what: string | undefined): Promise<Found<T>> {
     const soon = look();
     if (isThere(soon)) return soon;
     return await new Promise((resolve, reject) => {
@@ -71,6 +74,6 @@ export class CallLog {
   }
 }
 
-function isThere<T>(value: T): value is NonNullable<T> {
+function isThere<T>(value: T): value is Found<T> {
   return value !== undefined && value !== null && (value as unknown) !== false;
 }

@@ -12,40 +12,27 @@
  * await telegram.close();
  */
 
-import { createApiHandler, type Findings } from './api-handler.js';
-import { type ApiCall, CallLog } from './call-log.js';
-import { CallbackQueries, type FakePress } from './callback-queries.js';
-import { CommandMenus, type MenuCommand } from './command-menus.js';
-import type { Core } from './core.js';
+import { createApiHandler } from './api-handler.js';
+import { BotTraces } from './bot-traces.js';
+import { createCore, type FakeTelegramOptions } from './create-core.js';
 import { type Fault, type FaultRule, FaultRules } from './fault.js';
-import { FileStore } from './file-store.js';
-import { FloodLimit } from './flood-limit.js';
 import { LoopbackServer } from './loopback-server.js';
-import { type FakeMessage, MessageStore } from './message-store.js';
+import type { FakeMessage } from './message-store.js';
 import { addTopic, changeBot, migrate, type Pressed, press, rewrite, type Written, write } from './people-acts.js';
-import { UpdateQueue } from './update-queue.js';
 import type { MemberStatus, WireUpdate, WireUser } from './wire.js';
-import { type FakeChat, World } from './world.js';
+import type { FakeChat } from './world.js';
 
 export type { ApiCall } from './call-log.js';
 export type { FakePress } from './callback-queries.js';
 export type { MenuCommand } from './command-menus.js';
+export type { FakeTelegramOptions } from './create-core.js';
 export { type Fault, type FaultRule, fault } from './fault.js';
 export type { StoredDocument, StoredPicture } from './file-store.js';
 export type { FakeMessage, MessageContent } from './message-store.js';
 export type { Pressed, Written } from './people-acts.js';
+export { pngStub } from './picture.js';
 export type { MemberStatus, WireButton, WireMessage, WireUpdate, WireUser } from './wire.js';
 export type { FakeChat } from './world.js';
-
-export interface FakeTelegramOptions {
-  token?: string;
-  /** Name of the bot without @. */
-  username?: string;
-  /** Refuses with 429 what comes faster than Telegram publishes; off when left out. */
-  flood?: { perChatMs: number; perGroupPerMinute: number };
-  /** Clock for `date` of messages and for the flood rules, Unix milliseconds. */
-  now?: () => number;
-}
 
 /** A group, supergroup or channel to be added. */
 export interface NewChat {
@@ -62,58 +49,32 @@ export interface NewChat {
   bot?: MemberStatus;
 }
 
-export class FakeTelegram {
+/**
+ * The server, its world and the people in it. What the bot did is read from the same object: see `BotTraces`.
+ * Nothing is asynchronous but `wait`, `start`, `stop` and `close`: an act is done when its function returns, and the bot
+ * hears of it by its next poll.
+ */
+export class FakeTelegram extends BotTraces {
   readonly token: string;
   /** The bot's account. */
   readonly me: WireUser;
-  readonly #core: Core;
   readonly #server: LoopbackServer;
-  readonly #log = new CallLog();
   readonly #faults = new FaultRules();
-  readonly #findings: Findings = { unknown: [], mistakes: [], crashes: [] };
   #acceptedToken: string;
 
+  /** Does not listen yet: use `startFakeTelegram`. */
   constructor(options: FakeTelegramOptions) {
-    this.token = options.token ?? '7654321:AAFakeTelegramTokenForTests_0123456789';
-    this.#acceptedToken = this.token;
-    const username = options.username ?? 'gexwatch_test_bot';
-    this.me = {
-      id: Number(this.token.split(':')[0]) || 7_654_321,
-      is_bot: true,
-      first_name: 'Gexwatch test',
-      username,
-    };
-    const now = options.now ?? (() => Date.now());
-    const world = new World(this.me);
-    this.#core = {
-      world,
-      messages: new MessageStore(world, now),
-      files: new FileStore(),
-      queue: new UpdateQueue(),
-      menus: new CommandMenus(world),
-      presses: new CallbackQueries(),
-      flood: options.flood === undefined ? null : new FloodLimit(options.flood, now),
-      me: {
-        ...this.me,
-        can_join_groups: true,
-        can_read_all_group_messages: false,
-        supports_guest_queries: false,
-        supports_inline_queries: false,
-        can_connect_to_business: false,
-        has_main_web_app: false,
-        has_topics_enabled: false,
-        allows_users_to_create_topics: false,
-        can_manage_bots: false,
-        supports_join_request_queries: false,
-      },
-      profile: new Map(),
-    };
+    const token = options.token ?? '7654321:AAFakeTelegramTokenForTests_0123456789';
+    super(createCore(token, options));
+    this.token = token;
+    this.#acceptedToken = token;
+    this.me = this.core.world.bot;
     this.#server = new LoopbackServer(
       createApiHandler({
-        core: this.#core,
-        log: this.#log,
+        core: this.core,
+        log: this.log,
         faults: this.#faults,
-        findings: this.#findings,
+        findings: this.findings,
         token: () => this.#acceptedToken,
       }),
     );
@@ -132,14 +93,14 @@ export class FakeTelegram {
       started?: boolean;
     } = {},
   ): WireUser {
-    const user = this.#core.world.addUser(given);
-    this.#core.world.privateChat(user, given.started === false ? 'left' : 'member');
+    const user = this.core.world.addUser(given);
+    this.core.world.privateChat(user, given.started === false ? 'left' : 'member');
     return user;
   }
 
   /** The private chat with a person; its id is the person's. */
   chatWith(user: WireUser): FakeChat {
-    return this.#core.world.privateChat(user);
+    return this.core.world.privateChat(user);
   }
 
   /** An old kind of group, which may become a supergroup (`migrate`). */
@@ -157,7 +118,7 @@ export class FakeTelegram {
 
   /** Begins a topic in a forum. Returns its `message_thread_id`. */
   addTopic(chat: FakeChat, name: string): number {
-    return addTopic(this.#core, chat, name);
+    return addTopic(this.core, chat, name);
   }
 
   /** A deleted topic is unknown to sends, a closed one refuses them. */
@@ -178,16 +139,16 @@ export class FakeTelegram {
   // What people do
 
   /**
-   * Somebody writes. Commands get their entities. In a channel it is a post. All messages of groups reach the bot, as for
-   * a bot with privacy mode off.
+   * Somebody writes. Commands get their entities. In a channel it is a post. Writing to a bot that was never started
+   * starts it; writing in a group makes a stranger a member.
    */
   message(text: string, given: Written): FakeMessage {
-    return write(this.#core, text, given);
+    return write(this.core, text, given);
   }
 
   /** A person changes what they wrote. */
   edited(message: FakeMessage, text: string): void {
-    rewrite(this.#core, message, text);
+    rewrite(this.core, message, text);
   }
 
   /**
@@ -196,7 +157,7 @@ export class FakeTelegram {
    * @returns id of the callback query.
    */
   press(message: FakeMessage, button: string, given: Pressed = {}): string {
-    return press(this.#core, message, button, given);
+    return press(this.core, message, button, given);
   }
 
   /**
@@ -204,8 +165,8 @@ export class FakeTelegram {
    * behind the bot's back, set `chat.bot`.
    */
   membership(chat: FakeChat, to: MemberStatus, by?: WireUser): void {
-    const somebody = by ?? chat.person ?? this.#core.world.users.get([...chat.members.keys()][0] ?? 0) ?? this.me;
-    changeBot(this.#core, chat, to, somebody);
+    const somebody = by ?? chat.person ?? this.core.world.users.get([...chat.members.keys()][0] ?? 0) ?? this.me;
+    changeBot(this.core, chat, to, somebody);
   }
 
   /**
@@ -213,119 +174,17 @@ export class FakeTelegram {
    * @param given `isTold` false leaves out both service messages, so that the bot learns it from a refusal.
    */
   migrate(group: FakeChat, given: { newId?: number; isTold?: boolean } = {}): FakeChat {
-    return migrate(this.#core, group, given.newId, given.isTold ?? true);
+    return migrate(this.core, group, given.newId, given.isTold ?? true);
   }
 
   /** Hands the bot an update of any kind, such as `update('inline_query', {…})`. */
   update(kind: string, content: unknown): WireUpdate {
-    return this.#core.queue.add(kind, content);
+    return this.core.queue.add(kind, content);
   }
 
   /** Hands an update out again under its old id. */
   redeliver(update: WireUpdate): void {
-    this.#core.queue.again(update);
-  }
-
-  // What the bot did
-
-  /** Messages of the bot in a chat as they stand now, oldest first; deleted ones are left out. */
-  sentTo(chat: FakeChat, given: { thread?: number } = {}): FakeMessage[] {
-    return this.#core.messages.all.filter(
-      (each) =>
-        each.chat === chat &&
-        each.isByBot &&
-        !each.isDeleted &&
-        (given.thread === undefined || each.threadId === given.thread),
-    );
-  }
-
-  /** All messages of the bot everywhere, deleted ones too. */
-  get sent(): FakeMessage[] {
-    return this.#core.messages.all.filter((each) => each.isByBot);
-  }
-
-  /** Every call but getUpdates, in order of arrival. */
-  get calls(): readonly ApiCall[] {
-    return this.#log.calls;
-  }
-
-  callsOf(method: string): ApiCall[] {
-    return this.#log.calls.filter((each) => each.method.toLowerCase() === method.toLowerCase());
-  }
-
-  /** Calls of getUpdates. */
-  get polls(): readonly ApiCall[] {
-    return this.#log.polls;
-  }
-
-  /** Presses of buttons with the answers they got. */
-  get presses(): readonly FakePress[] {
-    return this.#core.presses.all;
-  }
-
-  /** Presses that were never answered. */
-  get unanswered(): FakePress[] {
-    return this.#core.presses.unanswered;
-  }
-
-  /** Menu of a scope such as `default`, `all_private_chats`, `chat:-100123`; null when none was set. */
-  menu(scope = 'default', language = ''): MenuCommand[] | null {
-    return this.#core.menus.shown(scope, language);
-  }
-
-  /** How often setMyCommands was taken. */
-  get menuWrites(): number {
-    return this.#core.menus.writes;
-  }
-
-  /** Updates handed out or waiting that the bot has not confirmed. */
-  get unconfirmed(): readonly WireUpdate[] {
-    return this.#core.queue.pending;
-  }
-
-  /** Updates the bot did not ask for by `allowed_updates`. */
-  get withheld(): readonly WireUpdate[] {
-    return this.#core.queue.withheld;
-  }
-
-  /** Polls ended with 409 because another came. */
-  get conflicts(): number {
-    return this.#core.queue.conflicts;
-  }
-
-  /** Whether a poll is being held at this moment. */
-  get isPolled(): boolean {
-    return this.#core.queue.isPolled;
-  }
-
-  /** Methods and paths that are not known here. */
-  get unknown(): readonly string[] {
-    return this.#findings.unknown;
-  }
-
-  /** Calls that a correct bot never makes: broken markup, texts that are too long, bad buttons. */
-  get mistakes(): readonly { method: string; description: string }[] {
-    return this.#findings.mistakes;
-  }
-
-  /**
-   * Waits until `look` gives something other than false, null or undefined, and returns it.
-   * @param ms after which it rejects with the last calls in its message.
-   */
-  wait<T>(look: () => T, ms = 5000, what?: string): Promise<NonNullable<T>> {
-    return this.#log.wait(look, ms, what);
-  }
-
-  /** Throws when the bot called anything unknown, made a mistake, or left a press unanswered. */
-  assertClean(): void {
-    const { unknown, mistakes, crashes } = this.#findings;
-    if (crashes.length > 0) throw new Error('the fake Telegram itself failed', { cause: crashes[0] });
-    const wrong = [
-      ...unknown.map((each) => `unknown method ${each}`),
-      ...mistakes.map((each) => `${each.method}: ${each.description}`),
-      ...this.unanswered.map((each) => `press "${each.data}" never answered`),
-    ];
-    if (wrong.length > 0) throw new Error(`the bot did what it must not: ${wrong.join('; ')}`);
+    this.core.queue.again(update);
   }
 
   // Trouble
@@ -354,18 +213,18 @@ export class FakeTelegram {
 
   /** Somebody sets a webhook behind the bot's back: polling is refused until deleteWebhook. */
   setWebhook(url: string): void {
-    this.#core.queue.setWebhook(url);
+    this.core.queue.setWebhook(url);
   }
 
   /** Answers to this press come too late from now on. */
   expire(queryId: string): void {
-    const press = this.#core.presses.all.find((each) => each.id === queryId);
+    const press = this.core.presses.all.find((each) => each.id === queryId);
     if (press !== undefined) press.isExpired = true;
   }
 
   /** Every file id given out so far becomes unknown. */
   forgetFiles(): void {
-    this.#core.files.forget();
+    this.core.files.forget();
   }
 
   /** Takes a message away, as its chat's people can. */
@@ -401,7 +260,7 @@ export class FakeTelegram {
   }
 
   #addChat(type: 'group' | 'supergroup' | 'channel', given: NewChat): FakeChat {
-    const chat = this.#core.world.addChat(type, given);
+    const chat = this.core.world.addChat(type, given);
     for (const member of given.members ?? []) chat.members.set(member.id, 'member');
     for (const admin of given.admins ?? []) chat.members.set(admin.id, 'administrator');
     if (given.owner !== undefined) chat.members.set(given.owner.id, 'creator');

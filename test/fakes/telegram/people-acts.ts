@@ -57,8 +57,20 @@ export function write(core: Core, text: string, given: Written): FakeMessage {
     picture: given.photo === undefined ? null : core.files.addPhoto(given.photo),
     service: given.extra ?? null,
   });
-  core.queue.add(isPost ? 'channel_post' : 'message', core.messages.wire(message));
+  if (!isPrivate(core, message)) core.queue.add(isPost ? 'channel_post' : 'message', core.messages.wire(message));
   return message;
+}
+
+/** Whether privacy mode keeps a message of a group from the bot (core.telegram.org/bots/features#privacy-mode). */
+function isPrivate(core: Core, message: FakeMessage): boolean {
+  const { chat, replyTo, service, text, entities } = message;
+  if (core.me.can_read_all_group_messages === true) return false;
+  if (chat.type === 'private' || chat.type === 'channel' || chat.bot === 'administrator') return false;
+  if (replyTo?.isByBot === true || service !== null) return false;
+  return !entities.some(({ offset, length }) => {
+    const [, addressee] = text.slice(offset, offset + length).split('@');
+    return addressee === undefined || addressee.toLowerCase() === core.world.bot.username?.toLowerCase();
+  });
 }
 
 function sender(core: Core, given: Written): WireUser {

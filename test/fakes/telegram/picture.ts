@@ -8,3 +8,14 @@ export function pngSize(bytes: Buffer): { width: number; height: number } | null
   if (bytes.toString('latin1', 12, 16) !== 'IHDR') return null;
   return { width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
+
+/** Bytes that begin like a PNG of this size, for tests that need no pixels. */
+export function pngStub(width: number, height: number, bytes = 64): Buffer {
+  const stub = Buffer.alloc(Math.max(24, bytes));
+  signature.copy(stub);
+  stub.writeUInt32BE(13, 8);
+  stub.write('IHDR', 12, 'latin1');
+  stub.writeUInt32BE(width, 16);
+  stub.writeUInt32BE(height, 20);
+  return stub;
+}

@@ -1,10 +1,14 @@
 /** Updates waiting for the bot, handed out by long polling exactly as the Bot API does. */
 
+import { setTimeout as pause } from 'node:timers/promises';
 import { Refusal } from './refusal.js';
 import type { WireUpdate } from './wire.js';
 
 /** Sent only to bots that ask for them by name (getUpdates, `allowed_updates`). */
 const notByDefault = ['chat_member', 'message_reaction', 'message_reaction_count'];
+
+/** How long a hang-up may take to arrive behind a new poll, ms. */
+const hangUpMs = 20;
 
 interface HeldPoll {
   limit: number;
@@ -61,15 +65,19 @@ export class UpdateQueue {
    * Holds until there is an update or the time is over. A poll that comes while another is held ends that one with 409.
    * @param gone fires when the caller hangs up; the promise then stays open, for nobody listens.
    */
-  poll(given: { offset: number; limit: number; timeoutMs: number }, gone: AbortSignal): Promise<WireUpdate[]> {
+  async poll(given: { offset: number; limit: number; timeoutMs: number }, gone: AbortSignal): Promise<WireUpdate[]> {
+    // A bot that stops hangs up and asks once more on another connection: let the hang-up be seen first.
+    const earlier = this.#held;
+    for (let waited = 0; earlier !== null && this.#held === earlier && waited < hangUpMs; waited++) await pause(1);
     if (this.webhookUrl !== '')
       throw conflict(
         "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
       );
     this.#endHeld('terminated by other getUpdates request; make sure that only one bot instance is running');
+    if (gone.aborted) return [];
     this.#confirm(given.offset);
-    if (this.pending.length > 0 || given.timeoutMs <= 0) return Promise.resolve(this.pending.slice(0, given.limit));
-    return new Promise((resolve, reject) => {
+    if (this.pending.length > 0 || given.timeoutMs <= 0) return this.pending.slice(0, given.limit);
+    return await new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
         gone.removeEventListener('abort', end);
