@@ -42,8 +42,8 @@ export function createDesk(deps: FrontDeskDeps): Desk {
   let running = 0;
 
   function refuse(reason: RefusalReason, place: Place, def: CommandDef, reply: Reply): Reply {
-    log.debug('question turned away', { platform: place.platform, command: def.name, reason });
-    deps.onRefused?.(place.platform, def.name, reason);
+    log.debug('question turned away', { platform: place.platform, command: nameOf(def), reason });
+    deps.onRefused?.(place.platform, nameOf(def), reason);
     return reply;
   }
 
@@ -74,7 +74,7 @@ export function createDesk(deps: FrontDeskDeps): Desk {
   async function run(question: Question): Promise<Reply> {
     const { place, def, options, signal } = question;
     const began = steady.now();
-    const facts = { platform: place.platform, command: def.name };
+    const facts = { platform: place.platform, command: nameOf(def) };
     try {
       const ask = deps.makeAsk({ actor: actorAt(place), signal, progress: question.progress });
       const reply = await runCommand(def, options, ask, log);
@@ -92,7 +92,7 @@ export function createDesk(deps: FrontDeskDeps): Desk {
       const chat = idWord(place.platform, place.chatId);
       const person = idWord(place.platform, place.userId);
       const wait = allowance.ask(place, isPress);
-      if (!mayRun(def.name, place, lists)) {
+      if (!mayRun(nameOf(def), place, lists)) {
         const isRepeat = place.kind !== 'private' && toldStrangers.isRepeat(chat);
         return refuse('not-allowed', place, def, quietIf(isRepeat || wait > 0, strangerReply(place)));
       }
@@ -120,10 +120,13 @@ export function createDesk(deps: FrontDeskDeps): Desk {
 
 const quietIf = (isQuiet: boolean, reply: Reply): Reply => (isQuiet ? { ...reply, quiet: true } : reply);
 
+/** As it is typed, with its parent: `watch add`. */
+const nameOf = (def: CommandDef): string => def.path ?? def.name;
+
 /** The question as a button: its options in canonical form, without those that only buttons carry, such as a refresh. */
 function repeating(def: CommandDef, raw: OptionValues): Action {
   const checked = checkOptions(def, raw);
   const values = checked.ok ? checked.value : {};
   const shown = Object.entries(values).filter(([name]) => def.options[name]?.hidden !== true);
-  return { command: def.name, options: Object.fromEntries(shown) };
+  return { command: nameOf(def), options: Object.fromEntries(shown) };
 }

@@ -16,15 +16,12 @@ export function timedCommands(
   commands: readonly CommandDef[],
   steady: Pick<SteadyClock, 'now'>,
   onAnswered: OnAnswered,
-  parent = '',
 ): readonly CommandDef[] {
   return commands.map((def) => {
-    const name = `${parent}${def.name}`;
+    const name = def.path ?? def.name;
     return {
       ...def,
-      ...(def.subcommands === undefined
-        ? {}
-        : { subcommands: timedCommands(def.subcommands, steady, onAnswered, `${name} `) }),
+      ...(def.subcommands === undefined ? {} : { subcommands: timedCommands(def.subcommands, steady, onAnswered) }),
       async run(ask, options) {
         const began = steady.now();
         let outcome: 'ok' | 'refused' | 'failed' = 'ok';

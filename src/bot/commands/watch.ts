@@ -18,7 +18,8 @@ function listReply({ watching }: Ask, title: string | null = null): Reply {
 const outcomeWords: Readonly<Record<WatchOutcome, (symbol: string) => string>> = {
   added: (symbol) => `${symbol} is watched now: its snapshots are stored from the next one on.`,
   already: (symbol) => `${symbol} is watched already.`,
-  removed: (symbol) => `${symbol} is no longer watched; its stored snapshots stay, and /gex ${symbol} still answers.`,
+  removed: (symbol) =>
+    `${symbol} is no longer watched, also after a restart; its stored snapshots stay, and /gex ${symbol} still answers.`,
   'not-watched': (symbol) => `${symbol} is not on the watch list.`,
 };
 
