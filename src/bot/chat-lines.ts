@@ -44,7 +44,8 @@ function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLi
       return factLines(block.rows).map((spans) => ({ kind: 'line', spans }));
     case 'table': {
       const text = narrowTable(block.columns, block.rows, tableWidth);
-      return text === null ? rowLines(block.columns, block.rows) : [{ kind: 'aligned', text }];
+      if (text === null) return rowLines(block.columns, block.rows);
+      return text.trim() === '' ? [] : [{ kind: 'aligned', text }];
     }
     case 'text':
       return block.text.split('\n').map((text) => line(flowing(text), isStrong));
@@ -68,12 +69,13 @@ export function chatLines(reply: Reply, tableWidth: number): ChatLine[] {
   const lines: ChatLine[] = [];
   let last: Block | null = null;
   for (const [index, block] of reply.blocks.entries()) {
-    const doubt = isDoubt(reply, index);
-    // Facts under facts and a sentence over its table belong together; a sentence after figures stands apart.
-    const isApart = last !== null && block.kind === 'text' && last.kind === 'facts';
-    const isAfterDoubts = last?.kind === 'text' && block.kind === 'facts' && isDoubt(reply, index - 1);
-    if (isApart || isAfterDoubts) lines.push({ kind: 'gap' });
-    lines.push(...blockLines(block, doubt && isAboutData, tableWidth));
+    const isStrong = isAboutData && isDoubt(reply, index);
+    // Doubts stand together, facts under facts and a sentence over its table belong together; other sentences are paragraphs.
+    const isApart =
+      (last?.kind === 'text' && (block.kind === 'facts' || (block.kind === 'text' && !isStrong))) ||
+      (last?.kind === 'facts' && block.kind === 'text');
+    if (isApart) lines.push({ kind: 'gap' });
+    lines.push(...blockLines(block, isStrong, tableWidth));
     last = block;
   }
   const notes = reply.notes.map((note): ChatLine => ({ kind: 'small', text: flowing(note) }));

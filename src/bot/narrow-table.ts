@@ -102,13 +102,13 @@ function written(columns: readonly Column[], isRepeated: boolean): string {
  * beside the first is wider: such a table is laid out row by row.
  */
 export function narrowTable(columns: readonly TableColumn[], rows: readonly string[][], width: number): string | null {
+  if (columns.length === 0) return '';
   const cells = columns.map((_, index) => rows.map((row) => printable(row[index] ?? '').trim()));
   const whole = columns.map(({ align, title }, index) => columnOf(align, [printable(title)], cells[index]!));
   if (widthOf(whole) <= width) return written(whole, false);
   const [key, ...others] = foldedColumns(columns, cells);
-  if (key === undefined) return '';
   for (let count = 1; count <= Math.min(others.length, mostParts); count++) {
-    const runs = parted(key.inside, others, count, width);
+    const runs = parted(key!.inside, others, count, width);
     if (runs !== null) return runs.map((run, index) => written(unfolded(run, width), index > 0)).join('\n\n');
   }
   return null;
