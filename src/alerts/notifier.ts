@@ -1,0 +1,20 @@
+/** How a message leaves: one per platform, on a connection of its own, so that alerts never hold up answers. */
+
+import type { Outcome } from './outcome.js';
+import type { Platform, Target } from './types.js';
+
+export interface SendOptions {
+  /** The same for every attempt at one item, at most 25 characters: platforms that can drop a second copy by it. */
+  key: string;
+  isSilent: boolean;
+  /** An earlier attempt may have arrived: where the platform cannot tell, the message says "(repeat)". */
+  mayBeRepeat: boolean;
+}
+
+/** `Message` is what presenters turn into the platform's own form. Never rejects: every fault is an outcome. */
+export interface Notifier<Message> {
+  readonly platform: Platform;
+  send(target: Target, message: Message, options: SendOptions): Promise<Outcome>;
+  /** Changes a message sent before; one that is gone is sent anew. */
+  edit(target: Target, messageId: string, message: Message, options: SendOptions): Promise<Outcome>;
+}
