@@ -22,6 +22,7 @@ import {
   TextInputStyle,
 } from 'discord.js';
 import { afterEach, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { type FakeDiscord, type FakeDiscordOptions, startFakeDiscord } from './discord/fake-discord.js';
 
 /** Smallest PNG there is: 2 × 1 pixels as far as its head tells. */
@@ -87,6 +88,31 @@ const gexCommand = new SlashCommandBuilder()
       .addChoices({ name: 'net', value: 'net' }, { name: 'calls', value: 'calls' }),
   )
   .toJSON();
+
+interface Frame {
+  op: number;
+  t: string | null;
+  // biome-ignore lint/suspicious/noExplicitAny: the parts of frames that a test asks for
+  d: any;
+}
+
+/** A bare socket to the gateway, for what a client would answer by waiting for seconds. */
+async function talk(discord: FakeDiscord) {
+  const socket = new WebSocket(`${discord.gateway.url}?v=10&encoding=json`);
+  const seen: Frame[] = [];
+  socket.on('message', (raw) => seen.push(JSON.parse(String(raw))));
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await new Promise((resolve) => socket.once('open', resolve));
+  return {
+    socket,
+    seen,
+    closed,
+    frame: async (wanted: (frame: Frame) => boolean) => {
+      await expect.poll(() => seen.some(wanted), { interval: 2 }).toBe(true);
+      return seen.find(wanted)!;
+    },
+  };
+}
 
 /** Discord's answer to one request, as discord.js reports it. */
 async function refusal(request: Promise<unknown>): Promise<{ status: number; code: number | string; message: string }> {
@@ -226,6 +252,9 @@ describe('answering people', () => {
     expect(() => discord.slash('levels')).toThrow('not registered');
     expect(() => discord.slash('gex')).toThrow('without symbol');
     expect(() => discord.slash('gex', { symbol: 'SPX', view: 'mad' })).toThrow('choose mad');
+    discord.commands.create(null, { name: 'settings', description: 'For managers', default_member_permissions: '32' });
+    expect(() => discord.slash('settings')).toThrow('hidden from people');
+    expect(() => discord.slash('settings', {}, { user: discord.known.adaId })).not.toThrow();
     expect(() => discord.slash('gex', { symbol: 'SPX', colour: 'red' })).toThrow('no such option');
     expect(discord.slash('gex', { symbol: 'SPX', view: 'mad' }, { anyway: true }).reached).toBe(0);
   });
@@ -637,15 +666,48 @@ describe('faults', () => {
     expect(discord.slash('gex').reached).toBe(2);
     discord.gateway.askToReconnect();
     await discord.wait(() => discord.gateway.resumed === 2);
-    expect(discord.gateway.clientCloses).toEqual([4200, 4200]);
+    expect(discord.gateway.closes).toEqual([4200, 4200]);
   });
 
   test('heartbeats without an answer make a client come back', async () => {
-    const discord = await fake({ heartbeatMs: 100 });
+    const discord = await fake({ heartbeatMs: 50 });
     discord.gateway.faults.noAcks = true;
     await bot(discord);
     await discord.wait(() => discord.gateway.resumed > 0);
-    expect(discord.gateway.clientCloses[0]).toBe(4200);
+    expect(discord.gateway.closes[0]).toBe(4200);
+  });
+
+  test('a gateway is silent, says that a session is invalid, keeps a guild back, closes on IDENTIFY', async () => {
+    const discord = await fake();
+    const { gateway, token, known } = discord;
+    const identify = { op: 2, d: { token, intents: 1, properties: {} } };
+    const first = await talk(discord);
+    await first.frame((each) => each.op === 10);
+    first.socket.send(JSON.stringify(identify));
+    const ready = await first.frame((each) => each.t === 'READY');
+    await first.frame((each) => each.t === 'GUILD_CREATE');
+    gateway.invalidate(false);
+    await first.frame((each) => each.op === 9 && each.d === false);
+    first.socket.send(JSON.stringify(identify));
+    expect(await first.closed).toBe(4005);
+    gateway.faults.withheldGuilds.add(known.guildId);
+    const second = await talk(discord);
+    const resume = { op: 6, d: { token, session_id: ready.d.session_id, seq: 1 } };
+    second.socket.send(JSON.stringify(resume));
+    await second.frame((each) => each.op === 9);
+    second.socket.send(JSON.stringify(identify));
+    expect((await second.frame((each) => each.t === 'READY')).d.guilds).toEqual([
+      { id: known.guildId, unavailable: true },
+    ]);
+    discord.slash('gex');
+    await second.frame((each) => each.t === 'INTERACTION_CREATE');
+    expect(second.seen.some((each) => each.t === 'GUILD_CREATE')).toBe(false);
+    gateway.faults.noHello = true;
+    gateway.faults.closeOnIdentify = 4004;
+    const third = await talk(discord);
+    third.socket.send(JSON.stringify(identify));
+    expect(await third.closed).toBe(4004);
+    expect(third.seen).toEqual([]);
   });
 
   test('a stop refuses connections and a start on the same port takes them again', async () => {
@@ -665,24 +727,24 @@ describe('faults', () => {
     const route = 'POST /channels/:id/messages';
     const post = (channelId: string) =>
       rest.post(Routes.channelMessages(channelId), { body: { content: 'x', ...quiet } });
-    discord.faults.rateLimit({ route, kind: 'user', retryAfter: 0.2 });
+    discord.faults.rateLimit({ route, kind: 'user', retryAfter: 0.1 });
     await post(discord.known.gexChannelId);
     const [first, second] = discord.log.of(route);
     expect(first?.status).toBe(429);
-    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(190);
-    discord.faults.rateLimit({ route, kind: 'global', retryAfter: 0.2 });
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(95);
+    discord.faults.rateLimit({ route, kind: 'global', retryAfter: 0.1 });
     const limited = new Promise((resolve) => rest.once('rateLimited', resolve));
     await Promise.all([post(discord.known.gexChannelId), limited.then(() => rest.get(Routes.user()))]);
     const [, , third] = discord.log.of(route);
     const other = discord.log.of('GET /users/@me')[0];
-    expect((other?.at ?? 0) - (third?.at ?? 0)).toBeGreaterThan(190);
+    expect((other?.at ?? 0) - (third?.at ?? 0)).toBeGreaterThan(95);
   });
 
   test('a route with a small bucket is never overrun by the client', async () => {
     const discord = await fake();
     const rest = restOf(discord);
     const route = 'POST /channels/:id/messages';
-    discord.buckets.set(route, { limit: 2, perMs: 150 });
+    discord.buckets.set(route, { limit: 2, perMs: 60 });
     await Promise.all(
       Array.from({ length: 5 }, (_, n) =>
         rest.post(Routes.channelMessages(discord.known.gexChannelId), { body: { content: `${n}`, ...quiet } }),

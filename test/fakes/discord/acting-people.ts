@@ -9,7 +9,7 @@ import { LIMITS } from './limits.js';
 import type { MessageStore, StoredMessage } from './message-store.js';
 import type { SmallWorld } from './small-world.js';
 import { type TypedOptions, typedData } from './typed-options.js';
-import { type Channel, channelJson, memberJson, userJson, usualPermissions } from './world.js';
+import { type Channel, channelJson, memberJson, PERMISSION, userJson, usualPermissions } from './world.js';
 
 /** Who does something, and where. */
 export interface Who {
@@ -119,7 +119,17 @@ export class ActingPeople {
     const types = listOf(found.integration_types);
     if (this.#isForeign(channel) && found.integration_types !== undefined && !types.includes(1))
       throw new Error(`nobody sees /${name} where the bot is no member`);
+    const needed = found.default_member_permissions;
+    if (typeof needed === 'string' && context === 0 && !mayUse(this.#permissions(who, channel), BigInt(needed)))
+      throw new Error(`/${name} is hidden from people without permissions ${needed}`);
     return found;
+  }
+
+  #permissions(who: Who, channel: Channel): bigint {
+    if (who.permissions !== undefined) return who.permissions;
+    const { known, store } = this.parts;
+    const ownerId = channel.guildId === null ? null : store.world.guild(channel.guildId).ownerId;
+    return ownerId === (who.user ?? known.bobId) ? everyRight : usualPermissions;
   }
 
   #before(
@@ -181,7 +191,7 @@ export class ActingPeople {
       createdAt: now() - (who.sentMsAgo ?? 0),
       sentAt: performance.now(),
     });
-    const permissions = who.permissions ?? (guild?.ownerId === person.id ? everyRight : usualPermissions);
+    const permissions = this.#permissions(who, channel);
     const locale = who.locale ?? person.locale;
     const reached = gateway.dispatch(
       'INTERACTION_CREATE',
@@ -220,4 +230,10 @@ export class ActingPeople {
 function contextOf(channel: Channel): 0 | 1 | 2 {
   if (channel.guildId !== null) return 0;
   return channel.type === 1 ? 1 : 2;
+}
+
+/** `0` hides a command from everybody but administrators. */
+function mayUse(has: bigint, needed: bigint): boolean {
+  if ((has & PERMISSION.administrator) !== 0n) return true;
+  return needed !== 0n && (has & needed) === needed;
 }

@@ -72,8 +72,7 @@ export class DrivenInteraction {
       () => {
         const message = this.original();
         if (message === null || message.loading) return null;
-        const { type, editsThen } = this.record.response!;
-        if (type === 6 && message.edits === editsThen) return null;
+        if (this.record.response?.type === 6 && this.record.edits === 0) return null;
         return until(message) ? message : null;
       },
       ms,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
@@ -50,8 +51,8 @@ export class Gateway {
   resumes = 0;
   resumed = 0;
   heartbeats = 0;
-  /** Codes with which clients closed their sockets, 1006 for a torn one. */
-  readonly clientCloses: number[] = [];
+  /** Codes with which sockets ended, whoever closed them; 1006 for a torn one. */
+  readonly closes: number[] = [];
   /** Frames that the stand-in did not expect. */
   readonly unknown: string[] = [];
   readonly faults: GatewayFaults = {
@@ -126,12 +127,8 @@ export class Gateway {
 
   /** Op 9. Not resumable: the sessions are gone. */
   invalidate(resumable: boolean): void {
-    if (!resumable) {
-      for (const session of this.#sessions.values()) session.sent = [];
-    }
-    const sockets = [...this.#sockets.clients];
     if (!resumable) this.#sessions.clear();
-    for (const socket of sockets) this.#frame(socket, { op: 9, d: resumable });
+    for (const socket of this.#sockets.clients) this.#frame(socket, { op: 9, d: resumable });
   }
 
   /** Closes every socket with a code, `4000` for instance. */
@@ -169,7 +166,7 @@ export class Gateway {
       this.bell.ring();
     });
     socket.on('close', (code) => {
-      this.clientCloses.push(code);
+      this.closes.push(code);
       if (session !== null && session.socket === socket) {
         session.socket = null;
         if (code === 1000 || code === 1001) this.#sessions.delete(session.id);
@@ -208,7 +205,7 @@ export class Gateway {
     this.sessionStartLimit.remaining -= 1;
     const [index, count] = listOf(asked.shard).map(Number);
     const session: Session = {
-      id: this.world.ids.next() + Math.random().toString(16).slice(2),
+      id: randomUUID().replaceAll('-', ''),
       shard: [index ?? 0, count ?? 1],
       intents,
       sent: [],

@@ -17,8 +17,6 @@ export interface FirstResponse {
   data: Json;
   /** Time from sending the interaction to this answer, ms of the steady clock. */
   afterMs: number;
-  /** Edits of `@original` until then, to tell a later one. */
-  editsThen: number;
 }
 
 /** An interaction as Discord keeps it. */
@@ -42,6 +40,8 @@ export interface InteractionRecord {
   response: FirstResponse | null;
   /** What `@original` means. */
   originalId: string | null;
+  /** How often it was changed by this interaction's token. */
+  edits: number;
   followUpIds: string[];
 }
 
@@ -68,10 +68,20 @@ export class InteractionBook {
     return [...this.#byToken.keys()];
   }
 
-  open(facts: Omit<InteractionRecord, 'id' | 'token' | 'response' | 'originalId' | 'followUpIds'>): InteractionRecord {
+  open(
+    facts: Omit<InteractionRecord, 'id' | 'token' | 'response' | 'originalId' | 'edits' | 'followUpIds'>,
+  ): InteractionRecord {
     const id = this.store.ids.next(facts.createdAt);
     const token = Buffer.from(`interaction:${id}:`).toString('base64url') + randomBytes(96).toString('base64url');
-    const record: InteractionRecord = { ...facts, id, token, response: null, originalId: null, followUpIds: [] };
+    const record: InteractionRecord = {
+      ...facts,
+      id,
+      token,
+      response: null,
+      originalId: null,
+      edits: 0,
+      followUpIds: [],
+    };
     this.#byToken.set(token, record);
     return record;
   }
@@ -95,9 +105,8 @@ export class InteractionBook {
     if (type === 4) record.originalId = this.#post(record, data, files, 'a reply').id;
     if (type === 5) record.originalId = this.#loading(record, (Number(data.flags ?? 0) & FLAG.ephemeral) !== 0).id;
     if (type === 6 || type === 7) record.originalId = record.sourceId;
-    const editsThen = this.store.all.get(record.originalId ?? '')?.edits ?? 0;
     if (type === 7) this.writer.edit(this.#original(record), data, files, 'an update');
-    record.response = { type, data, afterMs: steadyNow - record.sentAt, editsThen };
+    record.response = { type, data, afterMs: steadyNow - record.sentAt };
     return record;
   }
 
@@ -128,6 +137,8 @@ export class InteractionBook {
   edit(token: string, name: string, body: unknown, files: readonly SentFile[]): StoredMessage {
     const message = this.message(token, name);
     this.writer.edit(message, body, files, 'an edited reply');
+    const record = this.#acknowledged(token);
+    if (message.id === record.originalId) record.edits += 1;
     return message;
   }
 

@@ -69,7 +69,13 @@ export class RequestLog {
   }
 }
 
+const compared = new Map<string, string>();
+
 /** A route without the names of its parameters, for comparing. */
 export function sameRoute(route: string): string {
-  return route.replace(/:\w+/g, ':');
+  const known = compared.get(route);
+  if (known !== undefined) return known;
+  const same = route.replace(/:\w+/g, ':');
+  compared.set(route, same);
+  return same;
 }

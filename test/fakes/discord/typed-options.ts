@@ -27,7 +27,7 @@ export function typedData(name: string, typing: Typing, world: World): { data: J
       throw new Error(`nobody can type /${name} ${subcommand}: not registered`);
     defined = next === undefined ? null : listOf(next.options).filter(isJson);
   }
-  if (defined?.some((each) => each.type === 1 || each.type === 2) === true)
+  if (!typing.anyway && defined?.some((each) => each.type === 1 || each.type === 2) === true)
     throw new Error(`nobody can send /${name} without one of its subcommands`);
   if (defined !== null && !typing.anyway) checkTyped(name, defined, typing);
   const resolved: Record<string, Json> = {};

@@ -1,4 +1,4 @@
-import { isJson } from '../json.js';
+import { isJson, listOf } from '../json.js';
 import { LIMITS } from '../limits.js';
 import type { MessageStore, StoredMessage } from '../message-store.js';
 import type { MessageWriter } from '../message-writer.js';
@@ -117,7 +117,7 @@ function may(channel: Channel, permission: bigint): boolean {
   return (channel.botPermissions & (permission | PERMISSION.administrator)) !== 0n;
 }
 
-/** Throws what Discord answers where the bot may not write. Embeds without the right are shown by Discord as nothing. */
+/** Throws what Discord answers where the bot may not write, or not this. */
 function checkSending(channel: Channel, call: Call, { world }: MessageStore): void {
   if (channel.type === 1) {
     const person = world.person(channel.recipientIds[0] ?? '');
@@ -128,5 +128,8 @@ function checkSending(channel: Channel, call: Call, { world }: MessageStore): vo
   const send = channel.type === 11 ? PERMISSION.sendMessagesInThreads : PERMISSION.sendMessages;
   if (!may(channel, send)) throw refusals.missingPermissions();
   if (call.files.length > 0 && !may(channel, PERMISSION.attachFiles)) throw refusals.missingPermissions();
+  // Discord refuses a message of embeds only; beside content it drops them in silence, which no test should overlook.
+  const hasEmbeds = isJson(call.body) && listOf(call.body.embeds).length > 0;
+  if (hasEmbeds && !may(channel, PERMISSION.embedLinks)) throw refusals.missingPermissions();
   if (channel.locked) throw refusals.lockedThread();
 }
