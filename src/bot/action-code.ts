@@ -24,8 +24,13 @@ export type DecodedAction =
   /** foreign: not ours. old: ours, of another version or of a command that has changed or gone. broken: damaged. */
   | { ok: false; why: 'foreign' | 'old' | 'broken' };
 
+/** A definition never changes while the program runs. */
+const checksums = new WeakMap<CommandDef, string>();
+
 /** Two characters over what the places in a code mean (FNV-1a, 12 bits of it). */
 function checksum(path: string, def: CommandDef): string {
+  const known = checksums.get(def);
+  if (known !== undefined) return known;
   const words = Object.entries(def.options).map(([name, spec]) => {
     const choices = spec.kind === 'choice' ? spec.choices.map((choice) => choice.value).join(',') : '';
     return `${name}:${spec.kind}:${choices}`;
@@ -35,7 +40,9 @@ function checksum(path: string, def: CommandDef): string {
     hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193) >>> 0;
   }
   const folded = (hash ^ (hash >>> 12) ^ (hash >>> 24)) & 0xfff;
-  return letters[folded >>> 6]! + letters[folded & 63]!;
+  const sum = letters[folded >>> 6]! + letters[folded & 63]!;
+  checksums.set(def, sum);
+  return sum;
 }
 
 /** Letters, digits and a few signs as they are, the rest as %XX of UTF-8. Throws URIError on half a surrogate pair. */

@@ -79,26 +79,31 @@ const stages: readonly Stage[] = [
   },
 ];
 
-/** The reply with as little left out as `fits` allows; its title alone when nothing else fits. */
-export function shortenedToFit(reply: Reply, fits: (reply: Reply) => boolean): Reply {
+/**
+ * The reply as `write` puts it, with as little left out as `fits` allows; its title alone when nothing else fits.
+ * Calls `write` a few times only, since it lays out the whole message.
+ */
+export function writtenToFit<T>(reply: Reply, write: (reply: Reply) => T, fits: (written: T) => boolean): T {
+  const whole = write(reply);
+  if (fits(whole)) return whole;
   let shorter = reply;
-  if (fits(shorter)) return shorter;
   for (const stage of stages) {
     const units = stage.units(shorter);
     if (units === 0) continue;
-    const least = stage.without(shorter, units);
-    if (!fits(least)) {
-      shorter = least;
+    let written = write(stage.without(shorter, units));
+    if (!fits(written)) {
+      shorter = stage.without(shorter, units);
       continue;
     }
     // Between too long (nothing taken) and short enough (all taken) lies a boundary.
     let [tooFew, enough] = [0, units];
     while (enough - tooFew > 1) {
       const middle = (tooFew + enough) >> 1;
-      if (fits(stage.without(shorter, middle))) enough = middle;
+      const attempt = write(stage.without(shorter, middle));
+      if (fits(attempt)) [enough, written] = [middle, attempt];
       else tooFew = middle;
     }
-    return stage.without(shorter, enough);
+    return written;
   }
-  return { ...reply, blocks: [], notes: [] };
+  return write({ ...reply, blocks: [], notes: [] });
 }

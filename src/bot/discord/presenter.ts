@@ -5,7 +5,7 @@ import { type ChatLine, chatLines, headlineOf } from '../chat-lines.js';
 import type { CommandDef } from '../command.js';
 import { printable } from '../printable.js';
 import type { Button, Reply, Select, Tone } from '../reply.js';
-import { shortenedToFit } from '../shorten.js';
+import { writtenToFit } from '../shorten.js';
 import { cutToFit } from '../words.js';
 import { escapeFence, escapeMarkdown } from './escape-markdown.js';
 import * as limits from './limits.js';
@@ -108,7 +108,7 @@ function description(reply: Reply): string {
 function embedOf(reply: Reply): DiscordEmbed {
   const title = escapeMarkdown(cutToFit(headlineOf(reply), limits.titleLimit, (text) => escapeMarkdown(text).length));
   const room = Math.min(limits.descriptionLimit, limits.embedsLimit - title.length);
-  const body = description(shortenedToFit(reply, (shorter) => description(shorter).length <= room));
+  const body = writtenToFit(reply, description, (text) => text.length <= room);
   return {
     ...(title === '' ? {} : { title }),
     ...(body === '' && title !== '' ? {} : { description: body === '' ? '–' : body }),

@@ -6,7 +6,7 @@ import { type ChatLine, chatLines, headlineOf } from '../chat-lines.js';
 import type { CommandDef } from '../command.js';
 import { printable } from '../printable.js';
 import type { Reply } from '../reply.js';
-import { shortenedToFit } from '../shorten.js';
+import { writtenToFit } from '../shorten.js';
 import { cutToFit } from '../words.js';
 import { escapeHtml, visibleText } from './html.js';
 import * as limits from './limits.js';
@@ -89,8 +89,7 @@ function keyboardOf(reply: Reply, { commands, withPicture, asked }: TelegramPres
 /** The message of a reply, within Telegram's limits: 1,024 visible units under a picture, 4,096 without. */
 export function presentTelegram(reply: Reply, presentation: TelegramPresentation): TelegramMessage {
   const limit = presentation.withPicture ? limits.captionLimit : limits.textLimit;
-  const shorter = shortenedToFit(reply, (candidate) => visibleText(htmlOf(candidate)).length <= limit);
-  const html = htmlOf(shorter);
+  const html = writtenToFit(reply, htmlOf, (text) => visibleText(text).length <= limit);
   // Telegram refuses an empty text.
   return { html: html === '' ? '–' : html, keyboard: keyboardOf(reply, presentation) };
 }
