@@ -666,7 +666,7 @@ describe('faults', () => {
     expect(discord.slash('gex').reached).toBe(2);
     discord.gateway.askToReconnect();
     await discord.wait(() => discord.gateway.resumed === 2);
-    expect(discord.gateway.closes).toEqual([4200, 4200]);
+    expect(discord.gateway.clientCloses).toEqual([4200, 4200]);
   });
 
   test('heartbeats without an answer make a client come back', async () => {
@@ -674,7 +674,7 @@ describe('faults', () => {
     discord.gateway.faults.noAcks = true;
     await bot(discord);
     await discord.wait(() => discord.gateway.resumed > 0);
-    expect(discord.gateway.closes[0]).toBe(4200);
+    expect(discord.gateway.clientCloses[0]).toBe(4200);
   });
 
   test('a gateway is silent, says that a session is invalid, keeps a guild back, closes on IDENTIFY', async () => {

@@ -51,8 +51,8 @@ export class Gateway {
   resumes = 0;
   resumed = 0;
   heartbeats = 0;
-  /** Codes with which sockets ended, whoever closed them; 1006 for a torn one. */
-  readonly closes: number[] = [];
+  /** Codes with which clients closed their sockets; 1006 for a torn one, our own code where the stand-in closed it. */
+  readonly clientCloses: number[] = [];
   /** Frames that the stand-in did not expect. */
   readonly unknown: string[] = [];
   readonly faults: GatewayFaults = {
@@ -166,7 +166,7 @@ export class Gateway {
       this.bell.ring();
     });
     socket.on('close', (code) => {
-      this.closes.push(code);
+      this.clientCloses.push(code);
       if (session !== null && session.socket === socket) {
         session.socket = null;
         if (code === 1000 || code === 1001) this.#sessions.delete(session.id);
