@@ -8,6 +8,8 @@ export interface CliIo {
   /** One line each to standard output and standard error. */
   out(line: string): void;
   err(line: string): void;
+  /** Takes secrets out of the last line of a process that fails, once they are known. */
+  guard?(clean: (text: string) => string): void;
   env: NodeJS.ProcessEnv;
   cwd: string;
   /** Aborted by SIGTERM, and by SIGINT where no chat takes it. */

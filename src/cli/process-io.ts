@@ -1,4 +1,5 @@
 import { asAppError } from '../lib/errors.js';
+import { SecretFilter } from '../lib/secret.js';
 import type { CliIo } from './io.js';
 
 export interface ProcessIo extends CliIo {
@@ -7,6 +8,7 @@ export interface ProcessIo extends CliIo {
 }
 
 const internalExitCode = 70;
+const longestMessage = 500;
 /** A stop that hangs must not make the supervisor kill the process with work half done: it leaves by itself. */
 const longestStopMs = 10_000;
 
@@ -32,9 +34,12 @@ export function processIo(process: NodeJS.Process): ProcessIo {
     if (handler === undefined) stop();
     else handler();
   });
+  // Secrets with a place of their own are known from the start, the others once the configuration is read.
+  let clean = (text: string) => new SecretFilter().clean(text);
   const onFatal = (error: unknown) => {
     // Only the message, as one line: an error of a library may carry whole requests.
-    err(`INTERNAL: ${asAppError(error).message.replace(/\s+/g, ' ')}`);
+    const { code, message } = asAppError(error);
+    err(clean(`${code}: ${message.slice(0, longestMessage).replace(/\s+/g, ' ')}`));
     process.exit(internalExitCode);
   };
   process.on('uncaughtException', onFatal);
@@ -53,6 +58,9 @@ export function processIo(process: NodeJS.Process): ProcessIo {
       process.stdout.write(`${line}\n`);
     },
     err,
+    guard(filter) {
+      clean = filter;
+    },
     env: process.env,
     cwd: process.cwd(),
     signal: abort.signal,

@@ -34,6 +34,7 @@ export function prepareProgram(io: CliIo, options: { log: 'all' | 'warnings' | '
   const config = loadConfig(environment.env, { ...environment, cwd: io.cwd });
   const filter = new SecretFilter();
   for (const secret of secretsOf(config)) filter.add(secret);
+  io.guard?.((text) => filter.clean(text));
   const isLevelSet = (environment.env.LOG_LEVEL ?? environment.env.LOG_LEVEL_FILE ?? '') !== '';
   const level = isLevelSet ? config.logLevel : (levels[options.log] ?? config.logLevel);
   const log = createLogger({ level, filter, write: (line) => io.err(line.trimEnd()) });

@@ -1,13 +1,14 @@
 import { Writable } from 'node:stream';
 import pino from 'pino';
-import { AppError, type Facts } from './errors.js';
+import type { Facts } from './errors.js';
+import { errorFacts, safeFact } from './safe-fact.js';
 import type { SecretFilter } from './secret.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /**
  * Structured log: an event name in words, small facts, at most one error. Errors are reduced to an allow-list of fields
- * (name, code, message, facts, causes): library errors carry tokens and whole request bodies.
+ * (name, code, message, facts, causes): library errors carry tokens and whole request bodies. Other facts are reduced as well.
  */
 export interface Logger {
   debug(event: string, facts?: LogFacts): void;
@@ -18,25 +19,6 @@ export interface Logger {
 }
 
 export type LogFacts = { readonly [name: string]: unknown } & { readonly error?: unknown };
-
-const longestText = 2_000;
-const deepestCause = 4;
-
-function describeError(error: unknown, depth = 0): Record<string, unknown> | string {
-  if (!(error instanceof Error)) return String(error).slice(0, longestText);
-  const out: Record<string, unknown> = { name: error.name, message: error.message.slice(0, longestText) };
-  if (error instanceof AppError) {
-    out.code = error.code;
-    if (Object.keys(error.facts).length > 0) out.facts = error.facts;
-  } else {
-    const code = (error as { code?: unknown }).code;
-    if (typeof code === 'string' || typeof code === 'number') out.code = code;
-    const stack = error.stack?.split('\n').slice(1, 6).join('\n');
-    if (stack !== undefined) out.stack = stack;
-  }
-  if (error.cause !== undefined && depth < deepestCause) out.cause = describeError(error.cause, depth + 1);
-  return out;
-}
 
 /** Writes JSON lines through the secret filter, which sees the final text and so cannot be bypassed. */
 export function createLogger(options: {
@@ -68,14 +50,15 @@ function wrap(logger: pino.Logger): Logger {
   const at = (level: 'debug' | 'info' | 'warn' | 'error') => (event: string, facts?: LogFacts) => {
     if (facts === undefined) return logger[level](event);
     const { error, ...rest } = facts;
-    return logger[level](error === undefined ? rest : { ...rest, error: describeError(error) }, event);
+    const safe = safeFact(rest) as Record<string, unknown>;
+    return logger[level](error === undefined ? safe : { ...safe, error: errorFacts(error) }, event);
   };
   return {
     debug: at('debug'),
     info: at('info'),
     warn: at('warn'),
     error: at('error'),
-    child: (facts) => wrap(logger.child(facts)),
+    child: (facts) => wrap(logger.child(safeFact(facts) as Facts)),
   };
 }
 

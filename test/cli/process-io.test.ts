@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { processIo } from '../../src/cli/process-io.js';
+import { AppError } from '../../src/lib/errors.js';
+import { SecretFilter } from '../../src/lib/secret.js';
 
 function fakeProcess() {
   const exits: number[] = [];
@@ -47,6 +49,19 @@ describe('an error that nobody caught', () => {
     processIo(process);
     emit('unhandledRejection', thrown);
     expect(complained()).toBe(line);
+  });
+
+  test('keeps tokens out of its line, by their place and once they are known by their value', () => {
+    const { process, emit, complained } = fakeProcess();
+    const io = processIo(process);
+    const token = '123456789:AAplanted-telegram-token-0123456789';
+    emit('uncaughtException', new Error(`request to https://api.telegram.org/bot${token}/getMe failed`));
+    expect(complained()).toBe('INTERNAL: request to https://api.telegram.org/bot[redacted]/getMe failed\n');
+    const filter = new SecretFilter();
+    filter.add('planted-secret');
+    io.guard?.((text) => filter.clean(text));
+    emit('unhandledRejection', new AppError('STORE_IO', 'The disk said planted-secret.'));
+    expect(complained()).toBe('STORE_IO: The disk said [redacted].\n');
   });
 
   test('in a real process the supervisor sees code 70 and the line is on standard error', () => {
