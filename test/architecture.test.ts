@@ -183,3 +183,12 @@ test('there are no default exports, no catch-all files and no silenced types', (
   ]);
   expect(wrong).toEqual([]);
 });
+
+test('shared test modules register their clean-up for every file, and not hooks for the first one that imports them', () => {
+  const shared = files(join(root, 'test')).filter(
+    (path) => !path.endsWith('.test.ts') && !path.endsWith('test/setup.ts'),
+  );
+  expect(shared.length).toBeGreaterThan(20);
+  const hooked = shared.filter((path) => /^(?:before|after)(?:Each|All)\(/m.test(readFileSync(path, 'utf8')));
+  expect(hooked.map((path) => relative(root, path))).toEqual([]);
+});

@@ -1,12 +1,12 @@
 /** The outside world: tastytrade's API and feed on loopback, served by the test itself, with its knobs at hand. */
 
-import { afterEach } from 'vitest';
 import { newYorkToUtc } from '../../src/calendar/new-york.js';
 import { practiceMarketClock, systemSteadyClock } from '../../src/lib/clock.js';
 import { silentLogger } from '../../src/lib/log.js';
 import type { MarketSource } from '../../src/practice/market-source.js';
 import { createModelMarket } from '../../src/practice/model/market.js';
 import { type Knobs, type PracticeServer, startPracticeServer } from '../../src/practice/practice-market.js';
+import { afterEachTest } from '../fakes/after-each-test.js';
 import { type ProgramOptions, plantedRefreshToken, plantedSecret } from './program.js';
 
 export interface World {
@@ -32,7 +32,7 @@ export interface WorldOptions {
 }
 
 const open = new Set<PracticeServer>();
-afterEach(async () => {
+afterEachTest(async () => {
   const servers = [...open];
   open.clear();
   await Promise.all(servers.map((server) => server.close()));

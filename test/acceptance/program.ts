@@ -5,7 +5,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
+import { afterEachTest } from '../fakes/after-each-test.js';
 import { builtProgram } from './built-program.js';
 
 export const plantedSecret = 'planted-client-secret-8d1f6c0e77b2';
@@ -35,7 +36,7 @@ export interface ProgramOptions {
 const running = new Set<Program>();
 const folders = new Set<string>();
 
-afterEach(async () => {
+afterEachTest(async () => {
   const programs = [...running];
   running.clear();
   await Promise.all(programs.map((program) => program.kill()));

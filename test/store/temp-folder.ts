@@ -1,10 +1,10 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { systemSteadyClock } from '../../src/lib/clock.js';
 import { silentLogger } from '../../src/lib/log.js';
 import { openStore, type Store, type StoreOptions } from '../../src/store/store.js';
+import { afterEachTest } from '../fakes/after-each-test.js';
 
 export const migrationsDir = join(import.meta.dirname, '../../migrations');
 
@@ -21,7 +21,7 @@ export function nextStepName(title: string, ahead = 1): string {
 const folders: string[] = [];
 const stores: Store[] = [];
 
-afterEach(() => {
+afterEachTest(() => {
   for (const store of stores.splice(0)) store.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
