@@ -36,6 +36,8 @@ export interface SuggestionQuestion {
 interface Candidate extends Suggestion {
   /** Other texts that find it, lower case. */
   words: string[];
+  /** Good, but not before those that are known. */
+  isLast?: true;
 }
 
 const candidate = (label: string, value: string, ...words: string[]): Candidate => ({
@@ -49,7 +51,7 @@ function symbolCandidates({ market, typed }: SuggestionQuestion): Candidate[] {
   const asked = parseSymbol(typed);
   // Symbols that are not watched are looked up on demand.
   if (asked === null || known.some((one) => one.value === asked)) return known;
-  return [...known, candidate(`${asked}, looked up when asked`, asked)];
+  return [...known, { ...candidate(`${asked}, looked up when asked`, asked), isLast: true }];
 }
 
 function scopeCandidates({ market, symbol, today, typed }: SuggestionQuestion): Candidate[] {
@@ -88,7 +90,8 @@ function candidatesOf(question: SuggestionQuestion): Candidate[] {
 }
 
 /** 0 is best; null does not match. */
-function rank({ words }: Candidate, typed: string): number | null {
+function rank({ words, isLast }: Candidate, typed: string): number | null {
+  if (isLast === true) return 4;
   if (words.includes(typed)) return 0;
   if (words.some((word) => word.startsWith(typed))) return 1;
   if (words.some((word) => word.split(/[ ,(/-]+/).some((part) => part.startsWith(typed)))) return 2;
@@ -104,14 +107,14 @@ export function suggest(question: SuggestionQuestion): Suggestion[] {
     .filter((each): each is { one: Candidate; rank: number } => each.rank !== null)
     .sort((a, b) => a.rank - b.rank)
     .map(({ one }) => one);
-  // A slip of the keyboard finds what was meant.
-  const near =
-    ranked.length > 0
-      ? null
-      : nearestWord(
-          typed,
-          all.flatMap((one) => one.words),
-        );
+  // A slip of the keyboard finds what was meant; another date is not what was meant.
+  const isSlip = ranked.length === 0 && !/\d/.test(typed);
+  const near = isSlip
+    ? nearestWord(
+        typed,
+        all.flatMap((one) => one.words),
+      )
+    : null;
   const found = near === null ? ranked : all.filter((one) => one.words.includes(near));
   return found
     .filter(({ value }) => value.length > 0 && value.length <= longestSuggestion)

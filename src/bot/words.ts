@@ -25,14 +25,13 @@ export function words(text: string): string[] {
 
 /** Without its last `count` words, and an ellipsis in their place; empty when nothing is left. */
 export function withoutLastWords(text: string, count: number): string {
-  const all = words(text);
   if (count <= 0) return text;
-  return count >= all.length
-    ? ''
-    : `${all
-        .slice(0, all.length - count)
-        .join('')
-        .trimEnd()} …`;
+  const all = words(text);
+  const kept = all
+    .slice(0, Math.max(0, all.length - count))
+    .join('')
+    .trimEnd();
+  return kept === '' || kept.endsWith('…') ? kept : `${kept} …`;
 }
 
 /** Without its first `count` words, and an ellipsis in their place; empty when nothing is left. */
