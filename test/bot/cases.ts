@@ -2,9 +2,11 @@
 
 import { parseCommandLine } from '../../src/bot/argument-parser.js';
 import type { Ask } from '../../src/bot/command.js';
-import type { GexAnswer } from '../../src/bot/ports.js';
+import { unset } from '../../src/bot/no-people.js';
+import type { GexAnswer, OwnData } from '../../src/bot/ports.js';
 import { commands } from '../../src/bot/registry.js';
-import { emptyScope, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trusted } from '../fakes/market-ask.js';
+import { emptyScope, fakeActor, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trusted } from '../fakes/market-ask.js';
+import { fakePeople, fakeWatching, sampleCode } from '../fakes/people-ask.js';
 
 const answering = (answer: GexAnswer, settings: Parameters<typeof fakeAsk>[1] = {}, change: Partial<Ask> = {}) =>
   fakeAsk(
@@ -21,6 +23,26 @@ const partial = {
   heldWithGreeks: 131,
   weightCoverage: 0.713,
 };
+
+const nothingStored: OwnData = { accounts: [], settings: unset, chats: 0, chatNames: [], since: null };
+
+/** Somebody who runs the bot, in a private chat of Telegram. */
+function privately(people: Parameters<typeof fakePeople>[0] = {}): Ask {
+  const actor = { ...fakeActor(), platform: 'telegram' as const, userId: '4242', chatId: '4242' };
+  return fakeAsk(
+    fakeMarket(),
+    {},
+    { actor, people: fakePeople({ person: { defaultScope: '45d' }, ...people }), watching: fakeWatching() },
+  );
+}
+
+/** The same in a forum topic of a Telegram group that has settings of its own. */
+function inGroup(): Ask {
+  const ask = privately();
+  const place = { chatId: '-1001234567890', threadId: '17', isPrivateChat: false, isOverheard: true };
+  const people = fakePeople({ chat: { theme: 'light', defaultSymbol: 'QQQ' }, person: { defaultScope: '45d' } });
+  return { ...ask, people, actor: { ...ask.actor, ...place } };
+}
 
 /** Name of the golden file, the typed line, and what it is asked of. */
 export const cases: Record<string, [string, Ask]> = {
@@ -127,6 +149,27 @@ export const cases: Record<string, [string, Ask]> = {
   'help-gex': ['help gex', fakeAsk()],
   explain: ['explain', fakeAsk()],
   'explain-zero-gamma': ['explain zero gamma', fakeAsk()],
+  settings: ['settings', inGroup()],
+  'settings-private': ['settings', privately()],
+  'settings-saved': ['settings light per-percent zone=new york', privately()],
+  'settings-hidden-by-chat': ['settings dark for me', inGroup()],
+  'settings-for-chat': ['settings for chat reset theme', inGroup()],
+  'settings-no-such-zone': ['settings zone=Belrin', privately()],
+  link: ['link', privately()],
+  'link-in-a-group': ['link', inGroup()],
+  'link-joined': [`link ${sampleCode}`, privately()],
+  'link-too-many': [`link ${sampleCode}`, privately({ outcome: { waitMs: 430_000 } })],
+  'link-ended': ['link unlink', privately()],
+  watch: ['watch', privately()],
+  'watch-list': ['watch list', privately()],
+  'watch-add': ['watch add TSLA', privately()],
+  'watch-remove': ['watch remove QQQ', privately()],
+  privacy: ['privacy', privately()],
+  'privacy-in-a-group': ['privacy', inGroup()],
+  'privacy-nothing-stored': ['privacy', privately({ ownData: nothingStored })],
+  'delete-my-data': ['delete_my_data', privately()],
+  'delete-my-data-confirmed': ['delete_my_data confirm=yes', privately()],
+  'delete-my-data-in-a-group': ['delete_my_data', inGroup()],
 };
 
 /** Commands, sub-commands included, that no case asks: a new command needs one. */
