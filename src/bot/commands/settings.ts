@@ -33,7 +33,7 @@ function changeOf(options: OptionValues): Change | string {
   if (typeof options.scope === 'string') {
     const scope = parseScope(options.scope);
     if (scope === null || /^\d{4}-/.test(scope)) {
-      return `A date is soon over, so it cannot be the default; choose 0dte, next, all or days such as 45d.`;
+      return 'A date is soon over, so it cannot be the default; choose 0dte, next, all or days such as 45d.';
     }
     change.defaultScope = options.scope;
   }
@@ -86,16 +86,14 @@ function shown(ask: Ask, title: string, notes: string[]): Reply {
 }
 
 function savedTitle(change: Change, forChat: boolean): string {
+  const label = (name: SettingName) => settingLabels[name].toLowerCase();
   const given = settingNames.filter((name) => change[name] !== undefined);
   const set = given.filter((name) => change[name] !== null);
-  const label = (name: SettingName) => settingLabels[name].toLowerCase();
-  const parts = [
-    ...set.map((name) => `${label(name)} ${settingWords(name, change[name] ?? null)}`),
-    ...(set.length < given.length
-      ? [`no longer set: ${listWords(given.filter((name) => change[name] === null).map(label))}`]
-      : []),
-  ];
-  return `Saved for ${forChat ? 'this chat' : 'you'}: ${parts.join('; ')}`;
+  const back = listWords(given.filter((name) => change[name] === null).map(label));
+  const whose = forChat ? 'this chat' : 'you';
+  if (set.length === 0) return `No longer set for ${whose}: ${back}`;
+  const saved = set.map((name) => `${label(name)} ${settingWords(name, change[name] ?? null)}`).join(', ');
+  return `Saved for ${whose}: ${saved}${back === '' ? '' : `; no longer set: ${back}`}`;
 }
 
 /** A person's change that the chat's own setting hides here. */
