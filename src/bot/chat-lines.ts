@@ -8,6 +8,8 @@ import { isDoubt } from './shorten.js';
 
 export type ChatLine =
   | { kind: 'line'; spans: Span[] }
+  /** A warning about the figures below it. */
+  | { kind: 'doubt'; text: string }
   /** Aligned lines of one letter width. */
   | { kind: 'aligned'; text: string }
   /** To be copied verbatim. */
@@ -15,7 +17,7 @@ export type ChatLine =
   | { kind: 'small'; text: string }
   | { kind: 'gap' };
 
-const line = (text: string, strong = false): ChatLine => ({ kind: 'line', spans: [{ text, strong }] });
+const sentence = (text: string): ChatLine => ({ kind: 'line', spans: [{ text, strong: false }] });
 
 /** `SPX 5,986.40 +0.42 % · negative gamma`, without wide gaps. */
 export function headlineOf(reply: Reply): string {
@@ -38,7 +40,7 @@ function rowLines(columns: readonly TableColumn[], rows: readonly string[][]): C
   });
 }
 
-function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLine[] {
+function blockLines(block: Block, isWarning: boolean, tableWidth: number): ChatLine[] {
   switch (block.kind) {
     case 'facts':
       return factLines(block.rows).map((spans) => ({ kind: 'line', spans }));
@@ -48,7 +50,9 @@ function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLi
       return text.trim() === '' ? [] : [{ kind: 'aligned', text }];
     }
     case 'text':
-      return block.text.split('\n').map((text) => line(flowing(text), isStrong));
+      return block.text
+        .split('\n')
+        .map((text) => (isWarning ? { kind: 'doubt', text: flowing(text) } : sentence(flowing(text))));
     case 'code':
       return [{ kind: 'code', text: block.text.split('\n').map(printable).join('\n') }];
   }
@@ -58,7 +62,7 @@ function blockLines(block: Block, isStrong: boolean, tableWidth: number): ChatLi
 const unbroken = (text: string): string => text.replace(/(\d) (?=[KMBT%×](?![\p{L}\d]))/gu, '$1\u00a0');
 
 const unbrokenLine = (one: ChatLine): ChatLine => {
-  if (one.kind === 'small') return { ...one, text: unbroken(one.text) };
+  if (one.kind === 'small' || one.kind === 'doubt') return { ...one, text: unbroken(one.text) };
   if (one.kind !== 'line') return one;
   return { ...one, spans: one.spans.map((span) => ({ ...span, text: unbroken(span.text) })) };
 };
@@ -69,13 +73,13 @@ export function chatLines(reply: Reply, tableWidth: number): ChatLine[] {
   const lines: ChatLine[] = [];
   let last: Block | null = null;
   for (const [index, block] of reply.blocks.entries()) {
-    const isStrong = isAboutData && isDoubt(reply, index);
+    const isWarning = isAboutData && isDoubt(reply, index);
     // Doubts stand together, facts under facts and a sentence over its table belong together; other sentences are paragraphs.
     const isApart =
-      (last?.kind === 'text' && (block.kind === 'facts' || (block.kind === 'text' && !isStrong))) ||
+      (last?.kind === 'text' && (block.kind === 'facts' || (block.kind === 'text' && !isWarning))) ||
       (last?.kind === 'facts' && block.kind === 'text');
     if (isApart) lines.push({ kind: 'gap' });
-    lines.push(...blockLines(block, isStrong, tableWidth));
+    lines.push(...blockLines(block, isWarning, tableWidth));
     last = block;
   }
   const notes = reply.notes.map((note): ChatLine => ({ kind: 'small', text: flowing(note) }));

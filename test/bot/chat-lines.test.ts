@@ -134,8 +134,8 @@ describe('the order of a message', () => {
 
   test('doubts about data stand out above the figures, small print stands below', () => {
     expect(shape([text('Partial.'), text('Stale.'), facts, facts], { dataTime: 1, notes: ['live'] })).toEqual([
-      '*Partial.*',
-      '*Stale.*',
+      'doubt',
+      'doubt',
       'gap',
       'Spot *1*',
       'Spot *1*',

@@ -80,6 +80,8 @@ function lineText(line: ChatLine): string {
       });
       return text.join('');
     }
+    case 'doubt':
+      return `**${escapeMarkdown(line.text)}**`;
     case 'aligned':
     case 'code':
       return `\`\`\`\n${escapeFence(line.text)}\n\`\`\``;

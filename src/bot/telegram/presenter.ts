@@ -43,6 +43,8 @@ function lineHtml(line: ChatLine): string {
   switch (line.kind) {
     case 'line':
       return line.spans.map(({ text, strong }) => (strong ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text))).join('');
+    case 'doubt':
+      return escapeHtml(line.text);
     case 'aligned':
       return `<pre>${escapeHtml(line.text)}</pre>`;
     case 'code':
@@ -55,13 +57,22 @@ function lineHtml(line: ChatLine): string {
   }
 }
 
+/** Warnings stand together in a box of their own, which parts them from the figures. */
+function bodyHtml(lines: readonly ChatLine[]): string[] {
+  const doubts = lines.filter((line) => line.kind === 'doubt').map(lineHtml);
+  if (doubts.length === 0) return lines.map(lineHtml);
+  const rest = lines.filter((line) => line.kind !== 'doubt');
+  const below = rest[0]?.kind === 'gap' ? rest.slice(1) : rest;
+  return [`<blockquote>${doubts.join('\n')}</blockquote>`, ...below.map(lineHtml)];
+}
+
 /** Titles of our own are short; this bounds what a fault or a person's word could make of them. */
 const longestTitle = 256;
 
 function htmlOf(reply: Reply): string {
   const title = cutToFit(headlineOf(reply), longestTitle, (text) => text.length);
-  const lines = chatLines(reply, limits.phoneColumns).map(lineHtml);
-  return [...(title === '' ? [] : [`<b>${escapeHtml(title)}</b>`]), ...lines].join('\n').trim();
+  const body = bodyHtml(chatLines(reply, limits.phoneColumns));
+  return [...(title === '' ? [] : [`<b>${escapeHtml(title)}</b>`]), ...body].join('\n').trim();
 }
 
 const label = (text: string) => cutToFit(printable(text).trim() || '–', limits.buttonLabelLimit, (each) => each.length);

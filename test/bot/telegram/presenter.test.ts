@@ -19,7 +19,7 @@ function faults({ html, keyboard }: TelegramMessage, limit: number): string[] {
   const found: string[] = [];
   const open: string[] = [];
   for (const [tag, close, name] of html.matchAll(/<(\/?)([^>]*)>/g)) {
-    if (!['b', 'i', 'pre', 'code'].includes(name!)) found.push(`tag ${tag}`);
+    if (!['b', 'i', 'pre', 'code', 'blockquote'].includes(name!)) found.push(`tag ${tag}`);
     if (close === '') open.push(name!);
     else if (open.pop() !== name) found.push(`order ${tag}`);
   }
@@ -79,6 +79,16 @@ describe('a reply on Telegram', () => {
     expect(text).toContain('SIMULATED 10:41 ET');
     expect(text).toContain('net −$92.0\u00a0M');
     expect(text).not.toContain('remark 0 ');
+  });
+
+  test('warnings stand in a box above the figures', () => {
+    const blocks = [
+      { kind: 'text' as const, text: 'Partial: 71 % coverage.' },
+      { kind: 'facts' as const, rows: [{ label: 'Spot', value: '5,986.40' }] },
+    ];
+    expect(present({ tone: 'warning', blocks }).html).toBe(
+      '<b>SPX</b>\n<blockquote>Partial: 71\u00a0% coverage.</blockquote>\nSpot <b>5,986.40</b>',
+    );
   });
 
   test('even figures go before the warnings around them', () => {
