@@ -31,20 +31,23 @@ function menuOf(scope: MenuScope, defs: readonly CommandDef[]): Menu {
   return { scope, commands };
 }
 
+/** Whether those who manage a chat use it there: it is for them, or takes `for=chat`. */
+const isOfChat = (def: CommandDef) => def.permission === 'chat-manager' || Object.hasOwn(def.options, 'for');
+
 /**
  * Which commands each kind of chat is offered. Commands for those who run the bot are typed, never offered; answers for one
  * person alone have no place in a group; what changes a chat is offered to those who manage it. Pure.
  */
 export function menusOf(commands: readonly CommandDef[]): Menu[] {
   const offered = commands.filter((def) => def.permission !== 'operator');
-  const shared = offered.filter((def) => def.visibility !== 'private');
+  const isShared = (def: CommandDef) => def.visibility !== 'private' && def.permission === 'everyone';
   return [
     menuOf('all_private_chats', offered),
+    menuOf('all_group_chats', offered.filter(isShared)),
     menuOf(
-      'all_group_chats',
-      shared.filter((def) => def.permission === 'everyone'),
+      'all_chat_administrators',
+      offered.filter((def) => isShared(def) || isOfChat(def)),
     ),
-    menuOf('all_chat_administrators', shared),
   ];
 }
 
@@ -57,8 +60,16 @@ export interface CommandMenuDeps {
   signal: AbortSignal;
 }
 
-/** Sets the menus when they differ from those set last for this bot; tries again later when Telegram does not take them. */
+/** Sets the menus when they differ from those set last for this bot; tries again later when Telegram does not take them. Never rejects. */
 export async function offerCommands(deps: CommandMenuDeps, botId: number): Promise<void> {
+  try {
+    await offer(deps, botId);
+  } catch (error) {
+    deps.log.error('telegram menus failed', { error });
+  }
+}
+
+async function offer(deps: CommandMenuDeps, botId: number): Promise<void> {
   const { api, memory, steady, log, signal } = deps;
   const menus = menusOf(deps.commands);
   const hash = createHash('sha256').update(JSON.stringify(menus)).digest('hex');

@@ -1,6 +1,5 @@
 /** Brings an answer to its chat: in which form, and in which other form when Telegram refuses the first. */
 
-import { Buffer } from 'node:buffer';
 import { type Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
 import type { Logger } from '../../lib/log.js';
@@ -12,7 +11,7 @@ import { loggable, type TelegramFault } from './errors.js';
 import type { FileIds } from './file-ids.js';
 import { visibleText } from './html.js';
 import type { Outcome, PatientCalls } from './patient-calls.js';
-import { presentTelegram } from './presenter.js';
+import { presentTelegram, type TelegramButton } from './presenter.js';
 import { canEdit, type Held, reshape, type Shape } from './shape.js';
 import type { GrammySignal } from './signals.js';
 
@@ -58,6 +57,13 @@ interface Parcel {
   asked: Action | undefined;
 }
 
+/** Text, parse mode and keyboard as the API's fields. */
+interface Words {
+  text: string;
+  mode: { parse_mode?: 'HTML' };
+  markup: { reply_markup?: { inline_keyboard: TelegramButton[][] } };
+}
+
 /** Largest photo and largest document that a bot may upload, bytes. */
 const largestPhoto = 10_000_000;
 const largestDocument = 50_000_000;
@@ -89,7 +95,7 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
     return { ...shape, as: 'text' };
   }
 
-  function words({ reply, asked }: Parcel, shape: Shape) {
+  function words({ reply, asked }: Parcel, shape: Shape): Words {
     const withPicture = shape.as !== 'text';
     const { html, keyboard } = presentTelegram(reply, { commands, withPicture, ...(asked ? { asked } : {}) });
     return {
@@ -99,8 +105,8 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
     };
   }
 
-  function send(parcel: Parcel, shape: Shape, signal: GrammySignal): Promise<Message> {
-    const { text, mode, markup } = words(parcel, shape);
+  function send(parcel: Parcel, shape: Shape, said: Words, signal: GrammySignal): Promise<Message> {
+    const { text, mode, markup } = said;
     const common = {
       ...mode,
       ...markup,
@@ -118,8 +124,14 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
       : api.sendDocument(shape.chatId, file, { ...common, caption: text }, signal);
   }
 
-  function edit(parcel: Parcel, shape: Shape, messageId: number, signal: GrammySignal): Promise<Message | true> {
-    const { text, mode, markup } = words(parcel, shape);
+  function edit(
+    parcel: Parcel,
+    shape: Shape & { edits: number },
+    said: Words,
+    signal: GrammySignal,
+  ): Promise<Message | true> {
+    const { text, mode, markup } = said;
+    const messageId = shape.edits;
     const file = media(parcel, shape);
     if (file === null || shape.as === 'text') {
       const other = { ...mode, ...markup, link_preview_options: { is_disabled: true } };
@@ -151,8 +163,9 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
       shape = await fill(parcel, shape);
       const { edits } = shape;
       const method = edits === null ? `send ${shape.as}` : `edit ${shape.as}`;
+      const said = words(parcel, shape);
       const outcome: Outcome<Message | true> = await calls.call(shape.chatId, (signal) =>
-        edits === null ? send(parcel, shape, signal) : edit(parcel, shape, edits, signal),
+        edits === null ? send(parcel, shape, said, signal) : edit(parcel, { ...shape, edits }, said, signal),
       );
       if (outcome.ok) {
         remember(parcel, shape, outcome.value);
@@ -176,32 +189,26 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
 
   /** A file beside the answer: exported figures. */
   async function deliverFile(shape: Shape, file: ReplyFile): Promise<void> {
+    const { chatId, threadId } = shape;
+    let content: Uint8Array;
     try {
-      const content = await file.content();
-      const isTooLarge = content.byteLength > largestDocument;
-      const reply: Reply = {
-        tone: 'warning',
-        title: `${file.fileName} is too large for Telegram, which takes files up to 50 MB.`,
-        blocks: [],
-        notes: [],
-        visibility: 'private',
-      };
-      const { chatId, threadId } = shape;
-      const outcome = await calls.call(chatId, (signal) =>
-        isTooLarge
-          ? send({ reply, image: null, png: null, draw: null, asked: undefined }, { ...shape, as: 'text' }, signal)
-          : api.sendDocument(
-              chatId,
-              new InputFile(Buffer.from(content), file.fileName),
-              threadId === null ? {} : { message_thread_id: threadId },
-              signal,
-            ),
-      );
-      if (!outcome.ok)
-        log.warn('telegram file dropped', { chat: chatId, error: loggable(outcome.fault, 'sendDocument') });
+      content = await file.content();
     } catch (error) {
       log.error('file not made', { error });
+      return;
     }
+    if (content.byteLength > largestDocument) {
+      const title = `${file.fileName} is too large for Telegram, which takes files up to 50 MB.`;
+      const reply: Reply = { tone: 'warning', title, blocks: [], notes: [], visibility: 'private' };
+      await run(parcelOf({ reply, draw: null }), { ...shape, as: 'text' });
+      return;
+    }
+    const other = threadId === null ? {} : { message_thread_id: threadId };
+    const outcome = await calls.call(chatId, (signal) =>
+      api.sendDocument(chatId, new InputFile(content, file.fileName), other, signal),
+    );
+    if (!outcome.ok)
+      log.warn('telegram file dropped', { chat: chatId, error: loggable(outcome.fault, 'sendDocument') });
   }
 
   const parcelOf = ({ reply, draw }: Answered, asked?: Action): Parcel => ({

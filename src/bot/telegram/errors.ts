@@ -117,7 +117,7 @@ function networkFault({ error }: HttpError): TelegramFault {
   return { kind: 'network', code: word, isUnsent: unsentCodes.includes(word) };
 }
 
-/** Reads anything that a call of the Bot API threw. */
+/** Reads anything that a call of the Bot API threw; the library wraps all that happens on the wire, so anything else is a fault of ours. */
 export function telegramFault(thrown: unknown): TelegramFault {
   if (thrown instanceof GrammyError) {
     const { error_code, description, parameters } = thrown;
@@ -128,7 +128,7 @@ export function telegramFault(thrown: unknown): TelegramFault {
       migrateTo: parameters.migrate_to_chat_id,
     });
   }
-  return thrown instanceof HttpError ? networkFault(thrown) : networkFault(new HttpError('', thrown));
+  return thrown instanceof HttpError ? networkFault(thrown) : { kind: 'invalid', status: 0 };
 }
 
 const codes: Partial<Record<TelegramFault['kind'], ErrorCode>> = {

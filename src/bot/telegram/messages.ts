@@ -62,7 +62,7 @@ export function takeMessage(message: Message, talk: Conversation, awayMs: number
   if (taken === 'full') talk.aside(() => talk.deliver(spot, busyReply));
 }
 
-const commandOf = (typed: Typed) => (typed.kind === 'command' ? typed.def.name : null);
+const commandOf = (typed: Typed) => (typed.kind === 'command' ? (typed.def.path ?? typed.def.name) : null);
 
 async function answer(
   message: Message,
@@ -98,7 +98,7 @@ async function answer(
       progress: () => {},
     });
     if (talk.signal.aborted) return;
-    const asked = { command: def.name, options };
+    const asked = { command: def.path ?? def.name, options };
     done((await talk.deliver(spot, answered, { asked })) === 'failed' ? 'failed' : 'answered');
   } finally {
     stopShowing();

@@ -24,6 +24,7 @@ type PressedMessage = NonNullable<CallbackQuery['message']>;
 function heldBy(message: PressedMessage): Held {
   if (message.date === 0) return 'unknown';
   if (message.photo !== undefined) return 'photo';
+  if (message.document !== undefined) return 'document';
   return message.text === undefined ? 'other' : 'text';
 }
 
@@ -93,27 +94,28 @@ async function answer({ query, message, data, press, end }: Pressed, talk: Conve
     return end(null, 'stale');
   }
   const { def, options } = decoded;
+  const name = def.path ?? def.name;
   const place = placeOf({ from: query.from, chat: message.chat, threadId }, talk.managesChat);
   const question = { place, def, options, isPress: true };
   const refusal = talk.desk.refusal(question);
   if (refusal !== null) {
     await tell(refusal);
-    return end(def.name, 'refused');
+    return end(name, 'refused');
   }
   const answered = await talk.desk.answer({ ...question, signal: talk.signal, progress: () => {} });
   if (talk.signal.aborted) return;
   if (isNotice(answered.reply)) {
     await tell(answered.reply);
-    return end(def.name, 'answered');
+    return end(name, 'answered');
   }
   const edited: Edited = { messageId: message.message_id, held: heldBy(message) };
-  const asked = { command: def.name, options: shownOptions(def, options) };
+  const asked = { command: name, options: shownOptions(def, options) };
   const delivered =
     fullSize === null
       ? await talk.deliver(spot, answered, { edited, asked })
       : await talk.deliverFullSize(spot, answered);
   await finish(delivered, press);
-  end(def.name, delivered === 'failed' ? 'failed' : 'answered');
+  end(name, delivered === 'failed' ? 'failed' : 'answered');
 }
 
 function finish(delivered: Delivered, press: PressAnswer): Promise<void> {

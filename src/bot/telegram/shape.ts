@@ -18,12 +18,12 @@ export interface Shape {
 }
 
 /** What the message that is to be edited holds. */
-export type Held = 'photo' | 'text' | 'other' | 'unknown';
+export type Held = 'photo' | 'document' | 'text' | 'other' | 'unknown';
 
 /** A picture's message cannot become a text: its chart would stay beside other numbers. Then, and for other kinds, a new message. */
 export function canEdit(held: Held, as: Shape['as']): boolean {
   if (held === 'unknown') return true;
-  return as === 'text' ? held === 'text' : held === 'photo' || held === 'text';
+  return as === 'text' ? held === 'text' : held !== 'other';
 }
 
 /** The next shape to try after a refusal, null when there is none. Every step gives something up, so the steps end. */
@@ -35,7 +35,8 @@ export function reshape(shape: Shape, fault: TelegramFault): Shape | null {
         ? null
         : { ...shape, chatId: fault.toChatId, threadId: null, replyTo: null, edits: null };
     case 'thread-gone':
-      return shape.threadId === null ? null : { ...shape, threadId: null };
+      // The question went with its topic.
+      return shape.threadId === null ? null : { ...shape, threadId: null, replyTo: null };
     case 'question-gone':
       return shape.replyTo === null ? null : { ...shape, replyTo: null };
     case 'message-gone':

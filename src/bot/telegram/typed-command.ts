@@ -26,7 +26,10 @@ const linkPayload = /^link_([A-Za-z0-9_-]{1,60})$/;
 /** Opening the bot (`/start`), or a one-time link code that arrived by a deep link. */
 function start(payload: string, commands: readonly CommandDef[]): Typed {
   const code = linkPayload.exec(payload)?.[1];
-  if (code !== undefined && findCommand(commands, 'link') !== null) return parsed(`/link ${code}`, commands);
+  const link = findCommand(commands, 'link');
+  // Always as a code: a link that somebody else made must not be able to say `unlink`.
+  if (code !== undefined && link !== null && Object.hasOwn(link.options, 'code'))
+    return { kind: 'command', def: link, options: { code } };
   return parsed('/help', commands);
 }
 

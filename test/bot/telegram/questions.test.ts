@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { CommandDef } from '../../../src/bot/command.js';
+import { commands } from '../../../src/bot/registry.js';
 import { pngStub } from '../../fakes/telegram/picture.js';
 import { type Rig, type RigOptions, startRig } from './rig.js';
 
@@ -186,9 +188,38 @@ test('a line of 4,096 characters, and odd ones, are answered in words', async ()
     `/gex ${'x'.repeat(4_090)}`,
     '/gex \u202e\u0000spx',
     '/gex 😀',
-    '/gex {{7*7}} ${x}',
+    '/gex {{7*7}} $(x)',
     `/gex ${'= '.repeat(100)}`,
   ];
   for (const line of lines) telegram.message(line, { chat });
   await telegram.wait(() => telegram.sentTo(chat).length === lines.length);
+});
+
+test('a file comes as a document beside the answer; one beyond 50 MB is named as too large', async () => {
+  let bytes = 1_000;
+  const save: CommandDef = {
+    name: 'save',
+    description: 'Save',
+    options: {},
+    permission: 'everyone',
+    examples: ['save'],
+    run: async () => ({
+      tone: 'neutral',
+      title: 'Figures of SPX',
+      blocks: [],
+      notes: [],
+      visibility: 'public',
+      file: { fileName: 'spx.csv', contentType: 'text/csv', content: async () => new Uint8Array(bytes).fill(65) },
+    }),
+  };
+  const { telegram } = await open({ commands: [...commands, save] });
+  const chat = telegram.chatWith(telegram.addUser());
+  telegram.message('/save', { chat });
+  await telegram.wait(() => telegram.sentTo(chat).length === 2);
+  expect(telegram.sentTo(chat)[1]?.document).toMatchObject({ fileName: 'spx.csv' });
+  expect(telegram.sentTo(chat)[1]?.document?.bytes).toHaveLength(1_000);
+  bytes = 50_000_001;
+  telegram.message('/save', { chat });
+  await telegram.wait(() => telegram.sentTo(chat).length === 4);
+  expect(telegram.sentTo(chat)[3]?.text).toContain('spx.csv is too large for Telegram');
 });

@@ -137,7 +137,10 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
       throw new Error(`waited five minutes of the test's clock in vain${what === undefined ? '' : ` for ${what}`}`);
     },
     async close() {
-      await face.stop(0);
+      const stopping = face.stop(0);
+      for (let isOver = false; !isOver; await clock.advance(1)) {
+        isOver = await Promise.race([stopping.then(() => true), new Promise<false>((no) => setTimeout(no, 5, false))]);
+      }
       if (options.telegram === undefined) await telegram.close();
     },
   };
