@@ -3,15 +3,21 @@
 import type { Client } from 'discord.js';
 import type { Logger } from '../../lib/log.js';
 import type { ChatBook } from '../desk.js';
+import { onPacket } from './packets.js';
 
-/** A channel counts as there once somebody asks in it: joining a server alone says nothing about where the bot is wanted. */
+/**
+ * The removal is read from the packet: discord.js has forgotten the channels by the time it tells.
+ * A channel counts as there once somebody asks in it: joining a server alone says nothing about where the bot is wanted.
+ */
 export function watchGuilds(client: Client, chats: ChatBook, log: Logger): void {
   client.on('guildCreate', (guild) => {
     log.info('discord server joined', { guild: guild.id, members: guild.memberCount ?? null });
   });
-  client.on('guildDelete', (guild) => {
-    log.info('discord server left', { guild: guild.id });
-    for (const channel of guild.channels.cache.values()) {
+  onPacket(client, 'GUILD_DELETE', ({ id, unavailable }) => {
+    // An outage of Discord's: the server comes back by itself.
+    if (unavailable === true || typeof id !== 'string') return;
+    log.info('discord server left', { guild: id });
+    for (const channel of client.guilds.cache.get(id)?.channels.cache.values() ?? []) {
       if (channel.isTextBased() && !channel.isThread())
         chats.left('discord', channel.id, 'The bot was removed from the server.');
     }

@@ -16,7 +16,7 @@ export function recentLogins(times: readonly number[], now: number): number[] {
 
 /**
  * Milliseconds to wait at `now`, given the times of earlier logins (ms UTC): none after up to four within an hour, then
- * 30 s after the last one, 1 min, 2 min … up to 15 min. That is at most about 110 logins a day.
+ * 30 s after the last one, 1 min, 2 min … up to 15 min. That is at most about 190 logins a day.
  */
 export function loginPause(times: readonly number[], now: number): number {
   const recent = recentLogins(times, now);

@@ -46,12 +46,14 @@ class PatientShards extends SimpleShardingStrategy {
     options.handshakeTimeout = handshakeTimeoutMs;
     options.helloTimeout = handshakeTimeoutMs;
     options.readyTimeout = readyTimeoutMs;
+    options.initialPresence = null;
     const retrieve = options.retrieveSessionInfo;
     options.retrieveSessionInfo = async (shard) => {
+      if (this.#isClosed) return never;
       // A shard that is idle asks because it is about to connect; the other askers are connected.
       const isConnecting = (await this.fetchStatus()).get(shard) === WebSocketShardStatus.Idle;
       if (!isConnecting) return retrieve(shard);
-      if (!this.#isClosed) await gate.beforeConnect((await retrieve(shard)) === null);
+      await gate.beforeConnect((await retrieve(shard)) === null);
       if (this.#isClosed) return never;
       this.#isHelloHeard = false;
       return retrieve(shard);

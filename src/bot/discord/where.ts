@@ -1,6 +1,7 @@
 /** Where an interaction happened, read from the gateway's packet: discord.js drops the channel of servers the bot is not in. */
 
 import type { Client } from 'discord.js';
+import { onPacket, type Packet } from './packets.js';
 
 export interface Where {
   /** As the packet has them; null when it does not tell. */
@@ -16,17 +17,6 @@ export const nowhere: Where = { channelType: null, channelName: null, parentId: 
 /** Packets wait while the client becomes ready; more than these are not remembered. */
 const mostWaiting = 500;
 
-interface Packet {
-  id?: unknown;
-  channel?: unknown;
-  entitlements?: unknown;
-  authorizing_integration_owners?: unknown;
-  app_permissions?: unknown;
-  user?: unknown;
-  member?: { user?: unknown } | null;
-  type?: unknown;
-}
-
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 export class WhereBook {
@@ -34,10 +24,7 @@ export class WhereBook {
 
   /** Reads each interaction before discord.js does. */
   listen(client: Client): void {
-    (client.ws as unknown as { on(event: string, listener: (packet: Packet) => void): void }).on(
-      'INTERACTION_CREATE',
-      (packet) => this.read(packet),
-    );
+    onPacket(client, 'INTERACTION_CREATE', (packet) => this.read(packet));
   }
 
   read(packet: Packet): void {
@@ -45,7 +32,8 @@ export class WhereBook {
     packet.entitlements ??= [];
     packet.authorizing_integration_owners ??= {};
     // Nobody to answer: discord.js passes over unknown types.
-    if ((packet.user ?? packet.member?.user ?? null) === null) packet.type = 0;
+    const member = packet.member as { user?: unknown } | null | undefined;
+    if ((packet.user ?? member?.user ?? null) === null) packet.type = 0;
     if (typeof packet.id !== 'string') return;
     const channel = (packet.channel ?? {}) as Record<string, unknown>;
     if (this.#places.size >= mostWaiting) this.#places.delete(this.#places.keys().next().value!);
