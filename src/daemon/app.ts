@@ -225,7 +225,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     log,
     onRefused: (platform, _command, reason) => metrics.questionRefused(platform, reason),
   });
-  const faces = createFaces({
+  const faces = await createFaces({
     config,
     commands: timed,
     desk,

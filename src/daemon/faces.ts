@@ -1,11 +1,12 @@
-/** The chat platforms beside the terminal: built where their token is set, started and stopped together, each without harm to the other. */
+/**
+ * The chat platforms beside the terminal: built where their token is set, started and stopped together, each without harm to the other.
+ * A platform's code is loaded only then: discord.js alone costs half a second and some 40 MB.
+ */
 
 import type { CommandDef } from '../bot/command.js';
 import type { ChatBook, Desk, FaceMemory } from '../bot/desk.js';
-import { createDiscordFace } from '../bot/discord/face.js';
 import type { Face, FaceState } from '../bot/face.js';
 import type { MarketAsk, PlatformStatus } from '../bot/ports.js';
-import { createTelegramFace } from '../bot/telegram/face.js';
 import type { Config } from '../config.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError, type ErrorCode } from '../lib/errors.js';
@@ -42,9 +43,11 @@ export interface Faces {
 
 const names = { discord: 'Discord', telegram: 'Telegram' } as const;
 
-export function createFaces(deps: FacesDeps): Faces {
+/** Never rejects: a platform that cannot be set up is in the status as refused. */
+export async function createFaces(deps: FacesDeps): Promise<Faces> {
   const { steady, log } = deps;
-  const slots = { discord: discordFace(deps), telegram: telegramFace(deps) };
+  const [discord, telegram] = await Promise.all([discordFace(deps), telegramFace(deps)]);
+  const slots = { discord, telegram };
   const faces = Object.values(slots).filter((face) => face !== null);
 
   const stateOf = (face: Face): FaceState => {
@@ -100,12 +103,13 @@ function describe({ phase, problem, account }: FaceState): Pick<PlatformStatus, 
   return { state: phase, problem };
 }
 
-function discordFace(deps: FacesDeps): Face | null {
+async function discordFace(deps: FacesDeps): Promise<Face | null> {
   const { config, metrics } = deps;
   const { token, apiUrl, guildId } = config.discord;
   if (token === null) return null;
-  return built('discord', deps, () =>
-    createDiscordFace({
+  return built('discord', deps, async () => {
+    const { createDiscordFace } = await import('../bot/discord/face.js');
+    return createDiscordFace({
       ...shared(deps),
       token,
       apiUrl,
@@ -115,22 +119,23 @@ function discordFace(deps: FacesDeps): Face | null {
         metrics.chatAnswered('discord', kind, outcome, totalMs / 1000);
         if (acknowledgedMs !== null) metrics.chatAcknowledged('discord', acknowledgedMs / 1000);
       },
-    }),
-  );
+    });
+  });
 }
 
-function telegramFace(deps: FacesDeps): Face | null {
+async function telegramFace(deps: FacesDeps): Promise<Face | null> {
   const { config, metrics } = deps;
   const { token, apiUrl } = config.telegram;
   if (token === null) return null;
-  return built('telegram', deps, () =>
-    createTelegramFace({
+  return built('telegram', deps, async () => {
+    const { createTelegramFace } = await import('../bot/telegram/face.js');
+    return createTelegramFace({
       ...shared(deps),
       token,
       apiUrl,
       onAnswered: ({ kind, outcome, totalMs }) => metrics.chatAnswered('telegram', kind, outcome, totalMs / 1000),
-    }),
-  );
+    });
+  });
 }
 
 const shared = ({ commands, desk, chats, memory, steady, wallNow, random, log, filter }: FacesDeps) => ({
@@ -146,9 +151,9 @@ const shared = ({ commands, desk, chats, memory, steady, wallNow, random, log, f
 });
 
 /** A library that cannot even be set up turns its own platform off, and says so. */
-function built(name: Face['name'], { steady, log }: FacesDeps, build: () => Face): Face {
+async function built(name: Face['name'], { steady, log }: FacesDeps, build: () => Promise<Face>): Promise<Face> {
   try {
-    return build();
+    return await build();
   } catch (error) {
     log.error('a chat platform could not be set up', { platform: name, error });
     const state = brokenState(error, steady.now());
