@@ -5,6 +5,7 @@ import type { Ask } from '../../src/bot/command.js';
 import { unset } from '../../src/bot/no-people.js';
 import type { GexAnswer, OwnData } from '../../src/bot/ports.js';
 import { commands } from '../../src/bot/registry.js';
+import { AppError } from '../../src/lib/errors.js';
 import { emptyScope, fakeActor, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trusted } from '../fakes/market-ask.js';
 import { fakePeople, fakeWatching, sampleCode } from '../fakes/people-ask.js';
 
@@ -14,6 +15,8 @@ const answering = (answer: GexAnswer, settings: Parameters<typeof fakeAsk>[1] = 
     settings,
     change,
   );
+
+const failing = (error: Error) => fakeAsk(fakeMarket(() => Promise.reject(error)));
 
 const partial = {
   ...trusted,
@@ -128,6 +131,12 @@ export const cases: Record<string, [string, Ask]> = {
   ],
   'gex-no-open-interest': ['gex spx', answering(fakeAnswer(emptyScope('0dte', 'no-open-interest')))],
   'gex-no-greeks-loading': ['gex spx', answering(fakeAnswer(emptyScope('0dte', 'no-greeks'), { loading: 0.1 }))],
+  'gex-slip': ['gex spx splt', fakeAsk()],
+  'gex-unknown-symbol': ['gex SPZ', failing(new AppError('SYMBOL_UNKNOWN', 'No options found for SPZ.'))],
+  'gex-no-data-yet': ['gex', failing(new AppError('NO_DATA_YET', 'The first snapshot of SPX is not there yet.'))],
+  'gex-broker-away': ['gex', failing(new AppError('BROKER_UNREACHABLE', 'The broker cannot be reached.'))],
+  'gex-fault': ['gex', failing(new Error('secret inside'))],
+  'no-such-command': ['gxe [a](b) @everyone', fakeAsk()],
   levels: ['levels', fakeAsk()],
   'levels-per-percent-partial': [
     'levels spx',

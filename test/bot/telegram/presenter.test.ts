@@ -81,6 +81,24 @@ describe('a reply on Telegram', () => {
     expect(text).not.toContain('remark 0 ');
   });
 
+  test('warnings survive every cut', () => {
+    const seed = runSeed(29);
+    const random = seeded(seed);
+    const doubt = { kind: 'text' as const, text: 'Partial: coverage.' };
+    const facts = { kind: 'facts' as const, rows: [{ label: 'Spot', value: '5,986.40' }] };
+    for (let run = 0; run < 80; run++) {
+      const reply = randomReply(random, 60);
+      const blocks = [doubt, facts, ...reply.blocks];
+      const notes = [...reply.notes, '0DTE · SIMULATED 10:41 ET'];
+      const { html } = presentTelegram(
+        { ...reply, tone: 'warning', blocks, notes },
+        { commands, withPicture: random() < 0.5 },
+      );
+      expect(html, `seed ${seed}, run ${run}`).toContain('<blockquote>Partial: coverage.</blockquote>');
+      expect(html, `seed ${seed}, run ${run}`).toContain('SIMULATED 10:41 ET');
+    }
+  });
+
   test('warnings stand in a box above the figures', () => {
     const blocks = [
       { kind: 'text' as const, text: 'Partial: 71 % coverage.' },
