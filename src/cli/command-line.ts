@@ -3,6 +3,7 @@
 import { databaseFile } from '../daemon/database-file.js';
 import { AppError, asAppError } from '../lib/errors.js';
 import { checkHelp, runCheck } from './check.js';
+import { commandsHelp, runCommands } from './commands.js';
 import type { CliIo } from './io.js';
 import { migrateHelp, runMigrate } from './migrate.js';
 import { runPractice } from './practice.js';
@@ -20,6 +21,7 @@ export const subCommands: Readonly<Record<string, SubCommand>> = {
   start: { summary: 'run the daemon, with a chat on this terminal (the default)', run: runStart },
   snapshot: { summary: 'take one snapshot of a symbol, print it and exit', run: runSnapshot },
   check: { summary: 'test configuration, credentials and feed, symbol by symbol', run: runCheck },
+  commands: { summary: 'register, view or clear the slash commands at Discord', run: runCommands },
   practice: { summary: 'run the practice market alone, or serve a chain file', run: runPractice },
   migrate: { summary: 'bring the database to the newest schema', run: migrate },
 };
@@ -29,6 +31,7 @@ export const helpTexts = {
   start: startHelp,
   snapshot: snapshotHelp,
   check: checkHelp,
+  commands: commandsHelp,
   practice: practiceHelp,
   migrate: migrateHelp,
 } as const;

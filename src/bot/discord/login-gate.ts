@@ -31,7 +31,7 @@ export class LoginGate implements GatewayGate {
   #logins: number[];
 
   constructor(private readonly deps: LoginGateDeps) {
-    this.#logins = parseLogins(deps.memory.get(loginsKey));
+    this.#logins = parseLogins(remembered(deps));
   }
 
   /** The gateway is ready for commands. */
@@ -67,5 +67,15 @@ export class LoginGate implements GatewayGate {
     memory.set(loginsKey, JSON.stringify(this.#logins)).catch((error: unknown) => {
       log.warn('discord login not remembered', { error });
     });
+  }
+}
+
+/** A memory that cannot be read must not keep the chat away. */
+function remembered({ memory, log }: Pick<LoginGateDeps, 'memory' | 'log'>): string | null {
+  try {
+    return memory.get(loginsKey);
+  } catch (error) {
+    log.warn('discord logins not remembered', { error });
+    return null;
   }
 }
