@@ -52,12 +52,21 @@ export function createWatching(deps: WatchingDeps): WatchAsk {
     }
   }
 
-  /** What it needs is known once it has loaded; a feed that is down must not keep it off the list. */
+  /** What it needs is known once it has loaded. Unknown is no room: too much on the list would cost every symbol its trust. */
   async function checkBudget(symbol: string, signal: AbortSignal): Promise<void> {
     const deadline = steady.now() + loadMs;
-    while (watches.demand(symbol).needed === null && steady.now() < deadline) await steady.sleep(pollMs, signal);
-    const { needed, left } = watches.demand(symbol);
-    if (needed === null || needed <= left) return;
+    let demand = watches.demand(symbol);
+    for (; demand === null; demand = watches.demand(symbol)) {
+      if (steady.now() >= deadline) {
+        throw new AppError(
+          'NO_DATA_YET',
+          `Whether the feed can carry ${symbol} as well is not known before it and the watched symbols have loaded.`,
+        );
+      }
+      await steady.sleep(pollMs, signal);
+    }
+    const { needed, left } = demand;
+    if (needed <= left) return;
     throw new AppError(
       'FEED_BUDGET_EXCEEDED',
       `Watching ${symbol} needs about ${formatCount(needed)} subscriptions, and the watched symbols leave ${formatCount(Math.max(0, left))}.`,

@@ -150,19 +150,21 @@ export class WatchList {
   }
 
   /**
-   * Items a symbol takes to be trusted, and those left for it beside what the watched ones take. `needed` is null until its weights are
-   * known; a watched one still loading counts with what it holds.
+   * Items a symbol takes to be trusted, and those left for it beside what the watched ones take. Null until its weights and theirs are
+   * known; a watched one whose chain fails, or that has no price, takes nothing.
    */
-  demand(symbol: string): { needed: number | null; left: number } {
+  demand(symbol: string): { needed: number; left: number } | null {
     const { budget, reserve, firstShare } = this.deps.limits;
+    const entry = this.#entries.get(symbol);
+    if (entry === undefined || entry.watch.phase !== 'standing' || entry.ranking === null) return null;
     let left = budget - reserve;
     for (const [name, { watch, watched, ranking }] of this.#entries) {
       if (!watched || name === symbol) continue;
-      left -= watch.fixedItems + (ranking === null ? watch.greeks.size : roomAt(ranking, firstShare));
+      const isOnItsWay = watch.isLoading || (watch.phase === 'chain' && watch.problem === null);
+      if (isOnItsWay) return null;
+      left -= watch.fixedItems + (ranking === null ? 0 : roomAt(ranking, firstShare));
     }
-    const entry = this.#entries.get(symbol);
-    const isKnown = entry !== undefined && entry.ranking !== null && entry.watch.phase === 'standing';
-    return { needed: isKnown ? entry.watch.fixedItems + roomAt(entry.ranking!, firstShare) : null, left };
+    return { needed: entry.watch.fixedItems + roomAt(entry.ranking, firstShare), left };
   }
 
   drop(symbol: string): void {

@@ -35,6 +35,20 @@ async function open(options: Partial<WatchedMarketOptions> = {}, store: Store = 
 }
 
 describe('/watch', () => {
+  test('knows the room of a symbol once it and the watched ones have loaded, and not before', async () => {
+    const room = watchedMarket({ at: ['2026-11-18', 11, 0], symbols: configured });
+    running.push(room);
+    room.start();
+    expect(room.watches.demand('SPY')).toBeNull();
+    await room.loaded();
+    expect(room.watches.demand('SPY')).toMatchObject({ needed: expect.any(Number), left: 24_000 });
+    expect(room.watches.demand('QQQ')).toBeNull();
+    room.watches.add('QQQ', true);
+    expect(room.watches.demand('SPY')).toBeNull();
+    await room.loaded();
+    expect(room.watches.demand('SPY')!.left).toBeLessThan(24_000);
+  });
+
   test('adds a symbol that loads and stays after a restart', async () => {
     const { watching, watch, store, room } = await open();
     expect(await watch('QQQ')).toBe('added');
@@ -53,7 +67,7 @@ describe('/watch', () => {
 
   test('refuses a symbol that does not fit the budget, with what it needs and what is left', async () => {
     const { room: sized } = await open();
-    const own = sized.watches.demand('SPY').needed!;
+    const own = sized.watches.demand('SPY')!.needed;
     expect(own).toBeGreaterThan(100);
     // Room for the watched one and a little.
     const limits = { budget: Math.round(own * 1.3) + 500, reserve: 400 };
@@ -61,14 +75,35 @@ describe('/watch', () => {
     const refusal = await watch('QQQ').catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(AppError);
     expect(refusal).toMatchObject({ code: 'FEED_BUDGET_EXCEEDED' });
-    const { needed, left } = room.watches.demand('QQQ');
+    const { needed, left } = room.watches.demand('QQQ')!;
     expect(needed).toBeGreaterThan(left);
     const { message } = refusal as AppError;
     expect(message).toBe(
-      `Watching QQQ needs about ${needed!.toLocaleString('en-US')} subscriptions, and the watched symbols leave ${left.toLocaleString('en-US')}.`,
+      `Watching QQQ needs about ${needed.toLocaleString('en-US')} subscriptions, and the watched symbols leave ${left.toLocaleString('en-US')}.`,
     );
     expect(watching.watched()).toEqual(['SPY']);
     expect(store.symbols.all()).toEqual([]);
+  });
+
+  test('does not add what cannot be judged while the watched symbols load', async () => {
+    const { room, store } = await open();
+    const { watches, clock } = room;
+    const loading: Parameters<typeof createWatching>[0]['watches'] = {
+      all: () => watches.all(),
+      find: (symbol) => watches.find(symbol),
+      add: (symbol, watched) => watches.add(symbol, watched),
+      unwatch: (symbol) => watches.unwatch(symbol),
+      drop: (symbol) => watches.drop(symbol),
+      isWatched: (symbol) => watches.isWatched(symbol),
+      demand: () => null,
+    };
+    const watching = createWatching({ watches: loading, store, configured, steady: clock.steady, log: silentLogger });
+    const asked = watching.watch('QQQ', new AbortController().signal);
+    asked.catch(() => {});
+    await clock.advance(60_000);
+    await expect(asked).rejects.toMatchObject({ code: 'NO_DATA_YET' });
+    expect(store.symbols.all()).toEqual([]);
+    expect(watches.isWatched('QQQ')).toBe(false);
   });
 
   test('takes off a symbol of SYMBOLS for good, until it is added again', async () => {
