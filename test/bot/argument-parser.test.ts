@@ -81,6 +81,27 @@ describe('a wrong word gets one sentence', () => {
   });
 });
 
+describe('the name of an option is never taken for a symbol of that name', () => {
+  test.each([
+    ['gex view', 'view is one of split, net, absolute; try /gex SPX.'],
+    ['gex spx by volumes', 'by is one of oi, volume, perhaps volume, not “volumes”; try /gex SPX.'],
+    ['gex spx strikes', '/gex needs a value after “strikes”; try /gex SPX.'],
+    ['gex $view', { command: 'gex', symbol: 'VIEW' }],
+    ['gex symbol=by', { command: 'gex', symbol: 'BY' }],
+    ['settings unit', 'unit is one of per-point, per-percent; try /settings.'],
+    ['settings reset unit', { command: 'settings', reset: 'unit' }],
+    ['settings light per-percent', { command: 'settings', theme: 'light', unit: 'per-percent' }],
+    ['settings all', { command: 'settings', scope: 'all' }],
+    ['settings for chat zone New York', { command: 'settings', for: 'chat', zone: 'New York' }],
+    ['link unlink', { command: 'link', unlink: 'unlink' }],
+    ['link code 7KQ2 M4XW', { command: 'link', code: '7KQ2 M4XW' }],
+    ['link 7KQ2-M4XW', { command: 'link', code: '7KQ2-M4XW' }],
+    ['explain term', { command: 'explain', term: 'term' }],
+  ] as const)('%s', (line, expected) => {
+    expect(parsed(line)).toEqual(expected);
+  });
+});
+
 describe('numbers must be finite and in range', () => {
   const counting: CommandDef = {
     name: 'count',
