@@ -65,7 +65,7 @@ const rooms: { room: string; ours: string[]; packages: RegExp[] }[] = [
   { room: 'alerts/', ours: ['alerts/', 'engine/', 'calendar/', 'lib/'], packages: [] },
   {
     room: 'store/',
-    ours: ['store/', 'engine/types.ts', 'alerts/types.ts', 'alerts/ports.ts', 'lib/'],
+    ours: ['store/', 'engine/types.ts', 'alerts/', 'lib/'],
     packages: [/^better-sqlite3$/, /^node:/],
   },
   { room: 'bot/terminal/', ours: ['bot/', 'alerts/', 'engine/', 'lib/', 'charts/spec.ts'], packages: [/^node:/] },

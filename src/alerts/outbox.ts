@@ -9,6 +9,8 @@ export type OutboxOp = 'send' | 'edit';
 export type Payload =
   /** An alert_event's id. */
   | { kind: 'alert'; eventId: number }
+  /** What a rule had to tell while it was held, in the order it happened: alert_event ids, at least one. */
+  | { kind: 'digest'; ruleId: number; eventIds: readonly number[] }
   /** A scheduled post of a date. */
   | { kind: 'summary'; summaryId: number; date: string }
   /** A plain sentence to a person: data missing, a target paused, a rule switched off. */
@@ -22,7 +24,7 @@ export interface OutboxItem {
   payload: Payload;
   /** Silent: delivered without sound. */
   isSilent: boolean;
-  /** Attempts so far, those that ended with the process included. */
+  /** Attempts so far, this one and those that ended with the process included. */
   attempts: number;
   /** An earlier attempt may have reached the platform. */
   mayBeRepeat: boolean;
@@ -41,8 +43,10 @@ export interface Outbox {
   claim(platform: Platform, now: number, leaseMs: number, limit: number): OutboxItem[];
   /** Says what became of an item, in one transaction with what follows from it (target paused, chat moved, next try). */
   settle(item: OutboxItem, outcome: Outcome, now: number): void;
-  /** Drops what is too old to be sent; returns how many per reason. */
+  /** Drops what is too old to be sent; returns how many. What is too old is never claimed, and nothing of its target before it is dropped: call it often. */
   expire(now: number): number;
+  /** Gives back a claim that was not used, as when the program stops: it counts for no attempt. */
+  giveBack(item: OutboxItem, now: number): void;
   /** Items waiting, and the creation time of the oldest due one. */
   depth(now: number): { waiting: number; oldestDueAt: number | null };
 }

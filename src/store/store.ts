@@ -4,22 +4,30 @@ import type Database from 'better-sqlite3';
 import type { DateKey } from '../engine/types.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError } from '../lib/errors.js';
+import { AlertEventRepository } from './alert-event-repository.js';
 import { ChatRepository } from './chat-repository.js';
 import { JobRunRepository } from './job-run-repository.js';
 import { LinkCodeRepository } from './link-code-repository.js';
 import { makeFolder } from './make-folder.js';
 import { MetaRepository } from './meta-repository.js';
+import { NoticeRepository } from './notice-repository.js';
 import { type OpenOptions, openDatabase } from './open-database.js';
 import { OpenInterestRepository } from './open-interest-repository.js';
+import { OutboxRepository } from './outbox-repository.js';
 import { PersonRepository } from './person-repository.js';
+import { RuleRepository } from './rule-repository.js';
 import { SnapshotRepository } from './snapshot-repository.js';
 import { storeError, withStoreErrors } from './store-error.js';
+import { SummaryRepository } from './summary-repository.js';
 import { SymbolRepository } from './symbol-repository.js';
+import { TargetRepository } from './target-repository.js';
 import { retryWhileBusy } from './write-retry.js';
 
 export interface StoreOptions extends OpenOptions {
   /** For the waits between tries while another program holds the database. */
   steady: Pick<SteadyClock, 'sleep'>;
+  /** In [0, 1), spreads second tries of deliveries; without it they are tried in the middle of their range. */
+  random?: () => number;
 }
 
 export interface StoreHealth {
@@ -42,6 +50,12 @@ export interface Store {
   readonly people: PersonRepository;
   readonly chats: ChatRepository;
   readonly linkCodes: LinkCodeRepository;
+  readonly targets: TargetRepository;
+  readonly rules: RuleRepository;
+  readonly alertEvents: AlertEventRepository;
+  readonly outbox: OutboxRepository;
+  readonly summaries: SummaryRepository;
+  readonly notices: NoticeRepository;
   readonly meta: MetaRepository;
   /** The connection, for the repositories of other rooms' tables. */
   readonly db: Database.Database;
@@ -60,6 +74,8 @@ export interface Store {
    * their settings, topics silent for 90 days.
    */
   pruneChats(now: number): Promise<void>;
+  /** Removes receipts, events and notices older than 30 days, and targets that nothing goes to any more. `now` in market ms. */
+  pruneAlerts(now: number): Promise<void>;
   /** Forgets everything after a moment: for a practice market whose clock starts over. */
   dropAfter(at: number, day: DateKey): void;
   close(): void;
@@ -68,6 +84,7 @@ export interface Store {
 const dayMs = 86_400_000;
 const goneChatDays = 30;
 const silentTopicDays = 90;
+const receiptDays = 30;
 
 /** Pages given back per step, about 8 MB: the event loop is free in between. */
 const pagesPerStep = 2000;
@@ -96,6 +113,12 @@ export function openStore(options: StoreOptions): Store {
 
   const chats = new ChatRepository(db, file);
   const linkCodes = new LinkCodeRepository(db, file);
+  const targets = new TargetRepository(db, file);
+  const rules = new RuleRepository(db, file, targets);
+  const alertEvents = new AlertEventRepository(db, file);
+  const outbox = new OutboxRepository(db, file, targets, options.random ?? (() => 0.5));
+  const summaries = new SummaryRepository(db, file, targets);
+  const notices = new NoticeRepository(db, file);
   const transact = <T>(action: () => T): Promise<T> => {
     const transaction = db.transaction(action);
     return write(() => transaction.immediate());
@@ -111,6 +134,12 @@ export function openStore(options: StoreOptions): Store {
     people: new PersonRepository(db, file),
     chats,
     linkCodes,
+    targets,
+    rules,
+    alertEvents,
+    outbox,
+    summaries,
+    notices,
     meta: new MetaRepository(db, file),
     write,
     transact,
@@ -169,6 +198,15 @@ export function openStore(options: StoreOptions): Store {
         chats.prune(now - goneChatDays * dayMs, now - silentTopicDays * dayMs);
       });
     },
+    async pruneAlerts(now) {
+      await transact(() => {
+        const before = now - receiptDays * dayMs;
+        outbox.prune(before);
+        alertEvents.prune(before);
+        notices.prune(before);
+        targets.prune();
+      });
+    },
     dropAfter(at, day) {
       withStoreErrors(file, () =>
         db
@@ -176,6 +214,11 @@ export function openStore(options: StoreOptions): Store {
             snapshots.dropAfter(null, at);
             openInterest.dropAfter(day);
             jobs.dropAfter(at);
+            outbox.dropAfter(at);
+            alertEvents.dropAfter(at);
+            rules.dropAfter(at);
+            summaries.dropAfter(at);
+            notices.dropAfter(at);
           })
           .immediate(),
       );

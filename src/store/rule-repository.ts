@@ -1,0 +1,227 @@
+import type Database from 'better-sqlite3';
+import type { RuleChange } from '../alerts/evaluate.js';
+import type { Rule, RuleDraft, RuleStatus } from '../alerts/rule-record.js';
+import type { RuleState } from '../alerts/rule-state.js';
+import type { Target } from '../alerts/types.js';
+import {
+  type ActiveRow,
+  type ActiveRule,
+  activeRuleOf,
+  draftColumns,
+  type RuleRow,
+  ruleOf,
+  selectActive,
+  selectRules,
+} from './rule-rows.js';
+import { insertText, statements } from './statements.js';
+import { withStoreErrors } from './store-error.js';
+import type { TargetRepository } from './target-repository.js';
+
+/** A chat without its thread. */
+export type ChatPlace = Pick<Target, 'platform' | 'chat'>;
+
+const goesTo = `EXISTS (SELECT 1 FROM rule_target JOIN target ON target.id = target_id
+  WHERE rule_id = rule.id AND target.platform = ? AND target.chat = ?)`;
+
+/** Rules, their targets and states. Methods that write several rows are run inside `store.transact`. */
+export class RuleRepository {
+  readonly #file: string;
+  readonly #prepare: ReturnType<typeof statements>;
+  readonly #targets: TargetRepository;
+
+  constructor(db: Database.Database, file: string, targets: TargetRepository) {
+    this.#file = file;
+    this.#prepare = statements(db);
+    this.#targets = targets;
+  }
+
+  /** A new rule that has seen nothing. Run it in a transaction. */
+  add(draft: RuleDraft, ownerId: number, madeIn: ChatPlace, at: number): Rule {
+    const row = {
+      version: 1,
+      owner_id: ownerId,
+      made_in_platform: madeIn.platform,
+      made_in_chat: madeIn.chat,
+      ...draftColumns(draft),
+      status: 'active',
+      created_at: at,
+    };
+    const id = withStoreErrors(this.#file, () =>
+      Number(this.#prepare(insertText('rule', row)).run(row).lastInsertRowid),
+    );
+    this.#setTargets(id, draft.targets);
+    return this.find(id)!;
+  }
+
+  find(id: number): Rule | null {
+    return this.#rules(`${selectRules} WHERE id = ?`, [id])[0] ?? null;
+  }
+
+  /** Rules of a person that have not ended, the oldest first. */
+  ofOwner(ownerId: number): Rule[] {
+    return this.#rules(`${selectRules} WHERE owner_id = ? AND status <> 'ended' ORDER BY id`, [ownerId]);
+  }
+
+  /**
+   * Rules that tell something in this chat or its threads and have not ended, the oldest first. With a person, also those which that
+   * person made here though they go elsewhere: nobody else is shown them.
+   */
+  ofChat({ platform, chat }: ChatPlace, ownerId: number | null = null): Rule[] {
+    const mine = '(owner_id = ? AND made_in_chat = ? AND made_in_platform = ?)';
+    const sql = `${selectRules} WHERE status <> 'ended' AND (${goesTo} OR ${mine}) ORDER BY id`;
+    return this.#rules(sql, [platform, chat, ownerId, chat, platform]);
+  }
+
+  /** Rules that tell something to a target and have not ended, the oldest first. */
+  ofTarget(targetId: number): Rule[] {
+    const sql = `${selectRules} WHERE status <> 'ended' AND id IN (SELECT rule_id FROM rule_target WHERE target_id = ?) ORDER BY id`;
+    return this.#rules(sql, [targetId]);
+  }
+
+  /** All active rules with their states, ascending by id. */
+  active(): ActiveRule[] {
+    const rows = withStoreErrors(this.#file, () =>
+      this.#prepare(`${selectActive} ORDER BY rule.id`).all(),
+    ) as ActiveRow[];
+    return rows.map(activeRuleOf);
+  }
+
+  /** The same of one rule; null when it is not active. */
+  findActive(id: number): ActiveRule | null {
+    const row = withStoreErrors(this.#file, () => this.#prepare(`${selectActive} AND rule.id = ?`).get(id)) as
+      | ActiveRow
+      | undefined;
+    return row === undefined ? null : activeRuleOf(row);
+  }
+
+  /** Active rules whose end has come, as ids. */
+  due(now: number): number[] {
+    const sql = "SELECT id FROM rule WHERE status = 'active' AND ends_at <= ? ORDER BY id";
+    return withStoreErrors(this.#file, () => this.#prepare(sql).pluck().all(now)) as number[];
+  }
+
+  /** What a rule remembers of its present version; null when it has seen nothing. */
+  state(id: number): RuleState | null {
+    const sql =
+      'SELECT state FROM rule_state JOIN rule ON rule.id = rule_id AND rule.version = rule_state.version WHERE id = ?';
+    const text = withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(id)) as string | undefined;
+    return text === undefined ? null : (JSON.parse(text) as RuleState);
+  }
+
+  /** The rule becomes what the draft says, with a new version and nothing remembered; one that had failed is active again. Run it in a transaction. */
+  edit(id: number, draft: RuleDraft): Rule | null {
+    const row = draftColumns(draft);
+    const set = Object.keys(row).map((name) => `${name} = @${name}`);
+    const sql = `UPDATE rule SET version = version + 1, failures = 0, ${set.join(', ')}, status = iif(status = 'failed', 'active', status),
+                   status_reason = iif(status = 'failed', NULL, status_reason) WHERE id = @id`;
+    if (withStoreErrors(this.#file, () => this.#prepare(sql).run({ ...row, id }).changes) === 0) return null;
+    this.#forgetState(id);
+    this.#run('DELETE FROM rule_target WHERE rule_id = ?', [id]);
+    this.#setTargets(id, draft.targets);
+    return this.find(id);
+  }
+
+  /** A rule that comes back has nothing remembered: what it missed is not told as if it happened now. Run it in a transaction. */
+  setStatus(id: number, status: RuleStatus, reason: string | null = null): void {
+    if (status === 'active') {
+      const wasAway = "SELECT 1 FROM rule WHERE id = ? AND status <> 'active'";
+      if (withStoreErrors(this.#file, () => this.#prepare(wasAway).get(id)) !== undefined) this.#forgetState(id);
+    }
+    this.#run('UPDATE rule SET status = ?, status_reason = ?, failures = 0 WHERE id = ?', [status, reason, id]);
+  }
+
+  /** `until` in market ms; null ends the snooze. */
+  snooze(id: number, until: number | null): void {
+    this.#run('UPDATE rule SET snoozed_until = ? WHERE id = ?', [until, id]);
+  }
+
+  /** Removes a rule with what it remembers. What it told stays in the receipts; what waits of it is not sent any more. Run it in a transaction. */
+  remove(id: number): boolean {
+    this.#run(
+      `UPDATE outbox SET state = 'superseded', last_error = 'The rule was deleted.' WHERE state IN ('waiting', 'held')
+         AND event_id IN (SELECT id FROM alert_event WHERE rule_id = ?)`,
+      [id],
+    );
+    return withStoreErrors(this.#file, () => this.#prepare('DELETE FROM rule WHERE id = ?').run(id).changes) === 1;
+  }
+
+  /** Rules of a person that count for the limit: all that have not ended. */
+  countOfOwner(ownerId: number): number {
+    return this.#count("SELECT count(*) FROM rule WHERE owner_id = ? AND status <> 'ended'", [ownerId]);
+  }
+
+  /** Rules that tell something in a chat or its threads. */
+  countOfChat({ platform, chat }: ChatPlace): number {
+    return this.#count(`SELECT count(*) FROM rule WHERE status <> 'ended' AND ${goesTo}`, [platform, chat]);
+  }
+
+  /** Symbols and scopes that active rules ask for. */
+  wanted(): { symbol: string; scope: string }[] {
+    const sql = "SELECT DISTINCT symbol, scope FROM rule WHERE status = 'active' ORDER BY symbol, scope";
+    return withStoreErrors(this.#file, () => this.#prepare(sql).all()) as { symbol: string; scope: string }[];
+  }
+
+  /** Stores what an evaluation changed; a rule edited or removed meanwhile is passed over. Rules that were evaluated fail no more. */
+  saveStates(changes: readonly Pick<RuleChange, 'rule' | 'state'>[]): void {
+    withStoreErrors(this.#file, () => {
+      const save = this.#prepare(
+        `INSERT INTO rule_state (rule_id, version, state) SELECT id, version, ? FROM rule WHERE id = ? AND version = ?
+           ON CONFLICT (rule_id) DO UPDATE SET version = excluded.version, state = excluded.state`,
+      );
+      for (const { rule, state } of changes) save.run(JSON.stringify(state), rule.id, rule.version);
+      const failing = this.#prepare('SELECT id FROM rule WHERE failures > 0').pluck().all() as number[];
+      if (failing.length === 0) return;
+      const well = new Set(changes.map(({ rule }) => rule.id));
+      for (const id of failing) if (well.has(id)) this.#prepare('UPDATE rule SET failures = 0 WHERE id = ?').run(id);
+    });
+  }
+
+  /** Notes an error of a rule; returns how many there were in a row. */
+  noteFailure(id: number): number {
+    const sql = 'UPDATE rule SET failures = failures + 1 WHERE id = ? RETURNING failures';
+    return (withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(id)) as number | undefined) ?? 0;
+  }
+
+  /** Gives all rules of one person to another, with what they told. */
+  giveAll(fromPersonId: number, toPersonId: number): void {
+    for (const table of ['rule', 'alert_event', 'summary']) {
+      this.#run(`UPDATE ${table} SET owner_id = ? WHERE owner_id = ?`, [toPersonId, fromPersonId]);
+    }
+  }
+
+  /** Forgets what rules saw after a moment: for a practice market whose clock starts over. */
+  dropAfter(at: number): void {
+    this.#run(
+      "DELETE FROM rule_state WHERE json_extract(state, '$.lastSlot') > ? OR json_extract(state, '$.announcedAt') > ?",
+      [at, at],
+    );
+    this.#run('UPDATE rule SET created_at = ? WHERE created_at > ?', [at, at]);
+  }
+
+  #forgetState(id: number): void {
+    this.#run('DELETE FROM rule_state WHERE rule_id = ?', [id]);
+  }
+
+  #setTargets(id: number, targets: readonly Target[]): void {
+    for (const target of targets) {
+      const sql = 'INSERT INTO rule_target (rule_id, target_id) VALUES (?, ?) ON CONFLICT DO NOTHING';
+      this.#run(sql, [id, this.#targets.idOf(target)]);
+    }
+  }
+
+  #rules(sql: string, parameters: unknown[]): Rule[] {
+    return (withStoreErrors(this.#file, () => this.#prepare(sql).all(...parameters)) as RuleRow[]).map(ruleOf);
+  }
+
+  #count(sql: string, parameters: unknown[]): number {
+    return withStoreErrors(this.#file, () =>
+      this.#prepare(sql)
+        .pluck()
+        .get(...parameters),
+    ) as number;
+  }
+
+  #run(sql: string, parameters: unknown[]): void {
+    withStoreErrors(this.#file, () => this.#prepare(sql).run(...parameters));
+  }
+}

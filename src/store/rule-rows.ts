@@ -1,0 +1,157 @@
+/** Rules as rows, with their targets as one JSON list, so that a rule is read in one row. */
+
+import type { Wishes } from '../alerts/disposition.js';
+import type { WatchedRule } from '../alerts/evaluate.js';
+import type { DailyHours } from '../alerts/hours.js';
+import type { RuleLogic } from '../alerts/rule.js';
+import type { Expiry, Rule, RuleDraft, RuleStatus, RuleTarget } from '../alerts/rule-record.js';
+import { freshState, type RuleState } from '../alerts/rule-state.js';
+import type { Platform } from '../alerts/types.js';
+import { targetOf } from './target-repository.js';
+
+/** A target of a rule that is evaluated. */
+export interface ActiveTarget extends RuleTarget {
+  /** Set for the chat, for groups and channels; null when nothing is set there. */
+  quietHours: DailyHours | null;
+  /** A private chat follows its owner's quiet hours, others their own. */
+  isPrivate: boolean;
+}
+
+/** A rule with all that deciding and telling needs. */
+export interface ActiveRule extends WatchedRule, Pick<Rule, 'ownerId' | 'expiry' | 'createdAt'> {
+  /** `quietHours` are the owner's. */
+  wishes: Wishes;
+  targets: readonly ActiveTarget[];
+}
+
+export interface RuleRow {
+  id: number;
+  version: number;
+  owner_id: number;
+  symbol: string;
+  scope: string;
+  logic: string;
+  active_hours: string | null;
+  is_silent: number;
+  snoozed_until: number | null;
+  expiry: Expiry['kind'];
+  ends_at: number | null;
+  status: RuleStatus;
+  status_reason: string | null;
+  created_at: number;
+  /** JSON list of TargetTuple. */
+  targets: string;
+}
+
+export interface ActiveRow extends RuleRow {
+  state: string | null;
+  state_version: number | null;
+  quiet_hours: string | null;
+}
+
+type TargetTuple = [
+  id: number,
+  platform: Platform,
+  chat: string,
+  thread: string,
+  reason: string | null,
+  quietHours: DailyHours | null,
+  isPrivate: number,
+];
+
+const columns = `rule.id, rule.version, rule.owner_id, rule.symbol, rule.scope, rule.logic, rule.active_hours, rule.is_silent,
+  rule.snoozed_until, rule.expiry, rule.ends_at, rule.status, rule.status_reason, rule.created_at`;
+
+const targetsOf = (tuple: string, join = '') =>
+  `(SELECT json_group_array(json_array(${tuple}) ORDER BY target.id) FROM rule_target JOIN target ON target.id = target_id ${join}
+     WHERE rule_id = rule.id) AS targets`;
+
+const plainTuple = 'target.id, target.platform, target.chat, target.thread, target.reason';
+
+/** Followed by what chooses and orders. */
+export const selectRules = `SELECT ${columns}, ${targetsOf(plainTuple)} FROM rule`;
+
+/** Everything evaluation and enqueueing need of all active rules. */
+export const selectActive = `SELECT ${columns}, rule_state.state, rule_state.version AS state_version, person.quiet_hours,
+    ${targetsOf(
+      `${plainTuple}, json(chat.quiet_hours), target.user_id IS NOT NULL OR coalesce(chat.kind = 'private', 0)`,
+      'LEFT JOIN chat ON chat.platform = target.platform AND chat.chat_id = target.chat',
+    )}
+  FROM rule JOIN person ON person.id = rule.owner_id LEFT JOIN rule_state ON rule_state.rule_id = rule.id
+  WHERE rule.status = 'active'`;
+
+export function ruleOf(row: RuleRow): Rule {
+  return {
+    id: row.id,
+    version: row.version,
+    ownerId: row.owner_id,
+    logic: logicOf(row),
+    activeHours: hoursOf(row.active_hours),
+    isSilent: row.is_silent === 1,
+    snoozedUntil: row.snoozed_until,
+    expiry: expiryOf(row),
+    status: row.status,
+    statusReason: row.status_reason,
+    targets: tuplesOf(row).map(ruleTarget),
+    createdAt: row.created_at,
+  };
+}
+
+export function activeRuleOf(row: ActiveRow): ActiveRule {
+  return {
+    id: row.id,
+    version: row.version,
+    ownerId: row.owner_id,
+    logic: logicOf(row),
+    // Fields added by a later release are there from the first reading on.
+    state:
+      row.state === null || row.state_version !== row.version
+        ? freshState
+        : { ...freshState, ...(JSON.parse(row.state) as RuleState) },
+    wishes: {
+      snoozedUntil: row.snoozed_until,
+      activeHours: hoursOf(row.active_hours),
+      quietHours: hoursOf(row.quiet_hours),
+      isSilent: row.is_silent === 1,
+    },
+    expiry: expiryOf(row),
+    targets: tuplesOf(row).map((tuple) => ({
+      ...ruleTarget(tuple),
+      quietHours: tuple[5],
+      isPrivate: tuple[6] === 1,
+    })),
+    createdAt: row.created_at,
+  };
+}
+
+/** The columns that a draft sets, by name. */
+export function draftColumns({ logic, activeHours, isSilent, expiry }: RuleDraft) {
+  const { symbol, scope, ...rest } = logic;
+  return {
+    symbol,
+    scope,
+    logic: JSON.stringify(rest),
+    active_hours: activeHours === null ? null : JSON.stringify(activeHours),
+    is_silent: isSilent ? 1 : 0,
+    expiry: expiry.kind,
+    ends_at: expiry.kind === 'at' ? expiry.at : null,
+  };
+}
+
+function logicOf({ symbol, scope, logic }: RuleRow): RuleLogic {
+  return { ...(JSON.parse(logic) as Omit<RuleLogic, 'symbol' | 'scope'>), symbol, scope: scope as RuleLogic['scope'] };
+}
+
+function hoursOf(text: string | null): DailyHours | null {
+  return text === null ? null : (JSON.parse(text) as DailyHours);
+}
+
+function expiryOf({ expiry, ends_at: at }: RuleRow): Expiry {
+  return expiry === 'at' ? { kind: 'at', at: at! } : { kind: expiry };
+}
+
+const tuplesOf = ({ targets }: RuleRow) => JSON.parse(targets) as TargetTuple[];
+
+function ruleTarget([id, platform, chat, thread, reason]: TargetTuple): RuleTarget {
+  return { id, target: targetOf({ platform, chat, thread }), pausedBecause: reason };
+}
