@@ -11,7 +11,7 @@ interface Lane {
 export class ChatLanes {
   readonly #lanes = new Map<string, Lane>();
   #size = 0;
-  #watchers: { below: number; tell: () => void }[] = [];
+  readonly #watchers = new Set<{ below: number; tell: () => void }>();
 
   /** @param mostWaiting jobs of one chat behind the one that runs. */
   constructor(private readonly mostWaiting: number) {}
@@ -44,10 +44,20 @@ export class ChatLanes {
     return 'taken';
   }
 
-  /** Resolves once fewer than `below` jobs are left. */
-  fewerThan(below: number): Promise<void> {
-    if (this.#size < below) return Promise.resolve();
-    return new Promise((tell) => this.#watchers.push({ below, tell }));
+  /** Resolves once fewer than `below` jobs are left, or the signal aborts. */
+  fewerThan(below: number, signal?: AbortSignal): Promise<void> {
+    if (this.#size < below || signal?.aborted === true) return Promise.resolve();
+    return new Promise((resolve) => {
+      const watcher = { below, tell };
+      const watchers = this.#watchers;
+      function tell(): void {
+        watchers.delete(watcher);
+        signal?.removeEventListener('abort', tell);
+        resolve();
+      }
+      watchers.add(watcher);
+      signal?.addEventListener('abort', tell, { once: true });
+    });
   }
 
   /** Drops what waits; running jobs go on. */
@@ -66,9 +76,6 @@ export class ChatLanes {
   }
 
   #tell(): void {
-    const ready = this.#watchers.filter(({ below }) => this.#size < below);
-    if (ready.length === 0) return;
-    this.#watchers = this.#watchers.filter((one) => !ready.includes(one));
-    for (const { tell } of ready) tell();
+    for (const { below, tell } of [...this.#watchers]) if (this.#size < below) tell();
   }
 }

@@ -12,16 +12,14 @@ export interface Conversation extends Delivery {
   readonly steady: SteadyClock;
   readonly commands: readonly CommandDef[];
   readonly desk: Desk;
-  /** Aborts when the face gives up what still runs. */
-  readonly signal: AbortSignal;
   /** The bot's user name without the @. */
   botName(): string;
   /** ms UTC of the machine's clock. */
   wallNow(): number;
   /** Whether Telegram lets the person manage the group. */
   managesChat(chatId: string, userId: string): Promise<boolean>;
-  /** Runs the job after the earlier ones of its chat; says so when there are too many. */
-  enqueue(chatId: string, job: () => Promise<void>): 'taken' | 'full' | 'still-full';
+  /** Runs the job after the earlier ones of its chat; says so when there are too many. Its signal aborts when the face gives up what still runs. */
+  enqueue(chatId: string, job: (signal: AbortSignal) => Promise<void>): 'taken' | 'full' | 'still-full';
   /** Runs something beside the lanes; the face waits for it when it stops. */
   aside(work: () => Promise<unknown>): void;
   /** Shows "sending a photo…" while an answer takes its time, until the returned function is called. */

@@ -18,6 +18,7 @@ import { type Polling, pollUpdates } from './poll-updates.js';
 import { PressAnswer } from './press-answer.js';
 import { takePress } from './presses.js';
 import { SeenUpdates } from './seen-updates.js';
+import { SignalFamily } from './signal-family.js';
 import { showWork } from './work-sign.js';
 
 export type { AnsweredUpdate, TelegramFaceDeps } from './deps.js';
@@ -48,8 +49,8 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
     since: steady.now(),
     account: null,
   };
-  const giveUp = new AbortController();
-  const { signal } = giveUp;
+  const family = new SignalFamily();
+  const noMenus = new AbortController();
   const lanes = new ChatLanes(mostWaitingInChat);
   const seen = new SeenUpdates();
   const awayNotes = new SaidLately(steady, awayNoteMs);
@@ -72,9 +73,9 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
     beside.add(done);
   }
 
-  function enqueue(chatId: string, job: () => Promise<void>) {
+  function enqueue(chatId: string, job: (signal: AbortSignal) => Promise<void>) {
     return lanes.push(chatId, () =>
-      job().catch((error: unknown) => log.error('telegram update failed', { chat: chatId, error })),
+      family.with(job).catch((error: unknown) => log.error('telegram update failed', { chat: chatId, error })),
     );
   }
 
@@ -87,7 +88,7 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
     const apiRoot = deps.apiUrl === null ? {} : { apiRoot: deps.apiUrl.replace(/\/+$/, '') };
     const bot = new Bot(token.reveal(), { client: { ...apiRoot, timeoutSeconds: clientTimeout } });
     const api: Api = bot.api;
-    const calls = new PatientCalls({ steady, random: deps.random, signal });
+    const calls = new PatientCalls({ steady, random: deps.random, family });
     const managesChat = createManageRights({ api, steady, log });
     const chats: ChatBook = {
       arrived: (place) => deps.chats.arrived(place),
@@ -100,7 +101,6 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
       steady,
       commands,
       desk,
-      signal,
       botName: () => me?.username ?? '',
       wallNow: deps.wallNow,
       managesChat,
@@ -129,13 +129,18 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
         bot.botInfo = account;
         state = { ...state, account: `@${account.username}` };
         log.info('telegram account', { account: account.username });
-        void offerCommands({ api, commands, memory: deps.memory, steady, log, signal }, account.id);
+        void offerCommands({ api, commands, memory: deps.memory, steady, log, signal: noMenus.signal }, account.id);
       },
       async take(updates, away) {
         awayMs = away;
-        for (const update of updates) if (!seen.isRepeat(update.update_id)) await take(bot, update);
+        for (const update of updates) {
+          if (seen.isRepeat(update.update_id)) continue;
+          await take(bot, update);
+          // Up to a hundred come at once; each begins its work in a turn of the loop of its own.
+          await new Promise((resolve) => setImmediate(resolve));
+        }
       },
-      room: () => lanes.fewerThan(mostTaken),
+      room: (signal) => lanes.fewerThan(mostTaken, signal),
     });
   }
 
@@ -152,6 +157,7 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
   async function stop(graceMs: number): Promise<void> {
     become('stopped', null, null);
     const over = new AbortController();
+    noMenus.abort();
     try {
       await polling?.stop();
       const idle = Promise.all([lanes.fewerThan(1), ...beside]);
@@ -161,7 +167,7 @@ export function createTelegramFace(deps: TelegramFaceDeps): Face {
     } finally {
       over.abort();
       lanes.clear();
-      giveUp.abort();
+      family.end();
     }
   }
 

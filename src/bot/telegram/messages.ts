@@ -56,7 +56,7 @@ export function takeMessage(message: Message, talk: Conversation, awayMs: number
     return;
   }
   const arrivedAt = talk.steady.now();
-  const taken = talk.enqueue(chatId, () => answer(message, typed, spot, talk, arrivedAt));
+  const taken = talk.enqueue(chatId, (signal) => answer(message, typed, spot, talk, arrivedAt, signal));
   if (taken === 'taken') return;
   talk.answered({ kind: 'command', command: commandOf(typed), outcome: 'busy', totalMs: 0 });
   if (taken === 'full') talk.aside(() => talk.deliver(spot, busyReply));
@@ -70,6 +70,7 @@ async function answer(
   spot: Spot,
   talk: Conversation,
   arrivedAt: number,
+  signal: AbortSignal,
 ): Promise<void> {
   const { from, sender_chat: senderChat, chat } = message;
   const place = placeOf({ from, senderChat, chat, threadId: spot.threadId }, talk.managesChat);
@@ -94,10 +95,10 @@ async function answer(
       def,
       options,
       isPress: false,
-      signal: talk.signal,
+      signal,
       progress: () => {},
     });
-    if (talk.signal.aborted) return;
+    if (signal.aborted) return;
     const asked = { command: def.path ?? def.name, options };
     done((await talk.deliver(spot, answered, { asked })) === 'failed' ? 'failed' : 'answered');
   } finally {

@@ -7,6 +7,7 @@
 import { type BackoffPolicy, backoffDelay } from '../../lib/backoff.js';
 import type { SteadyClock } from '../../lib/clock.js';
 import { type TelegramFault, telegramFault } from './errors.js';
+import type { SignalFamily } from './signal-family.js';
 import { type GrammySignal, grammySignal } from './signals.js';
 
 export type Outcome<T> = { ok: true; value: T } | { ok: false; fault: TelegramFault };
@@ -16,7 +17,7 @@ export interface PatientCallsDeps {
   /** In [0, 1). */
   random: () => number;
   /** Ends every call and every wait. */
-  signal: AbortSignal;
+  family: SignalFamily;
 }
 
 /** A person has looked elsewhere after that, ms. */
@@ -31,15 +32,19 @@ export class PatientCalls {
   constructor(private readonly deps: PatientCallsDeps) {}
 
   /** Never rejects. `send` is called once per try and must make its files anew each time. */
-  async call<T>(chatId: string, send: (signal: GrammySignal) => Promise<T>): Promise<Outcome<T>> {
-    const { steady, random, signal } = this.deps;
+  call<T>(chatId: string, send: (signal: GrammySignal) => Promise<T>): Promise<Outcome<T>> {
+    return this.deps.family.with((signal) => this.#call(chatId, send, signal));
+  }
+
+  async #call<T>(chatId: string, send: (signal: GrammySignal) => Promise<T>, signal: AbortSignal): Promise<Outcome<T>> {
+    const { steady, random } = this.deps;
     const until = steady.now() + patienceMs;
     let attempt = 0;
     let wasAmbiguous = false;
     for (;;) {
       const heldUntil = this.#heldUntil(chatId);
       if (heldUntil > until) return { ok: false, fault: { kind: 'wait', ms: heldUntil - steady.now() } };
-      if (heldUntil > 0 && !(await this.#sleep(heldUntil - steady.now()))) break;
+      if (heldUntil > 0 && !(await this.#sleep(heldUntil - steady.now(), signal))) break;
       if (signal.aborted) break;
       try {
         return { ok: true, value: await send(grammySignal(signal)) };
@@ -55,7 +60,7 @@ export class PatientCalls {
         wasAmbiguous ||= isAmbiguous;
         const pause = backoffDelay(attempt++, backoff, random);
         if (!mayRepeat || steady.now() + pause > until) return { ok: false, fault };
-        if (!(await this.#sleep(pause))) break;
+        if (!(await this.#sleep(pause, signal))) break;
       }
     }
     return { ok: false, fault: { kind: 'stopped' } };
@@ -63,10 +68,10 @@ export class PatientCalls {
 
   /** One try, for what is not worth waiting for. Skipped while Telegram wants nothing from us for the chat. */
   async once(chatId: string, send: (signal: GrammySignal) => Promise<unknown>): Promise<TelegramFault | null> {
-    if (this.deps.signal.aborted) return { kind: 'stopped' };
+    if (this.deps.family.isOver) return { kind: 'stopped' };
     if (this.#heldUntil(chatId) > 0) return null;
     try {
-      await send(grammySignal(this.deps.signal));
+      await this.deps.family.with((signal) => send(grammySignal(signal)));
       return null;
     } catch (thrown) {
       const fault = telegramFault(thrown);
@@ -91,9 +96,9 @@ export class PatientCalls {
   }
 
   /** False when we are stopping. */
-  async #sleep(ms: number): Promise<boolean> {
+  async #sleep(ms: number, signal: AbortSignal): Promise<boolean> {
     try {
-      await this.deps.steady.sleep(ms, this.deps.signal);
+      await this.deps.steady.sleep(ms, signal);
       return true;
     } catch {
       return false;

@@ -28,8 +28,8 @@ export interface PollDeps {
    * Infinity after a start, when it is not known.
    */
   take(updates: readonly Update[], awayMs: number): Promise<void>;
-  /** Resolves when more may be taken: updates that wait at Telegram survive a kill, those in memory do not. */
-  room(): Promise<void>;
+  /** Resolves when more may be taken, or the signal aborts: updates that wait at Telegram survive a kill, those in memory do not. */
+  room(signal: AbortSignal): Promise<void>;
 }
 
 export interface Polling {
@@ -91,7 +91,6 @@ export function pollUpdates(deps: PollDeps): Polling {
   const { api, steady, random, log } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   let offset: number | null = null;
   let isConfirmed = true;
   let isKnown = false;
@@ -134,7 +133,7 @@ export function pollUpdates(deps: PollDeps): Polling {
         deps.onPhase('on', null, null);
         if (updates.length > 0) await deps.take(updates, awayMs ?? 0);
         if (updates.length < batch) awayMs = null;
-        await Promise.race([deps.room(), aborted]);
+        await deps.room(signal);
       } catch (thrown) {
         if (signal.aborted) return;
         const fault = telegramFault(thrown);

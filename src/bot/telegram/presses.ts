@@ -58,9 +58,9 @@ export function takePress(query: CallbackQuery, press: PressAnswer, talk: Conver
   const arrivedAt = talk.steady.now();
   const end = (command: string | null, outcome: AnsweredUpdate['outcome']) =>
     talk.answered({ kind: 'press', command, outcome, totalMs: talk.steady.now() - arrivedAt });
-  const taken = talk.enqueue(String(message.chat.id), async () => {
+  const taken = talk.enqueue(String(message.chat.id), async (signal) => {
     try {
-      await answer({ query, message, data, press, end }, talk);
+      await answer({ query, message, data, press, end, signal }, talk);
     } finally {
       await press.done();
     }
@@ -75,10 +75,11 @@ interface Pressed {
   message: PressedMessage;
   data: string;
   press: PressAnswer;
+  signal: AbortSignal;
   end(command: string | null, outcome: AnsweredUpdate['outcome']): void;
 }
 
-async function answer({ query, message, data, press, end }: Pressed, talk: Conversation): Promise<void> {
+async function answer({ query, message, data, press, end, signal }: Pressed, talk: Conversation): Promise<void> {
   const fullSize = fullSizeCode(data);
   const decoded = decodeAction(talk.commands, fullSize ?? data);
   const isPrivateChat = message.chat.type === 'private';
@@ -102,20 +103,25 @@ async function answer({ query, message, data, press, end }: Pressed, talk: Conve
     await tell(refusal);
     return end(name, 'refused');
   }
-  const answered = await talk.desk.answer({ ...question, signal: talk.signal, progress: () => {} });
-  if (talk.signal.aborted) return;
-  if (isNotice(answered.reply)) {
-    await tell(answered.reply);
-    return end(name, 'answered');
+  const stopShowing = talk.showWork(spot);
+  try {
+    const answered = await talk.desk.answer({ ...question, signal, progress: () => {} });
+    if (signal.aborted) return;
+    if (isNotice(answered.reply)) {
+      await tell(answered.reply);
+      return end(name, 'answered');
+    }
+    const edited: Edited = { messageId: message.message_id, held: heldBy(message) };
+    const asked = { command: name, options: shownOptions(def, options) };
+    const delivered =
+      fullSize === null
+        ? await talk.deliver(spot, answered, { edited, asked })
+        : await talk.deliverFullSize(spot, answered);
+    await finish(delivered, press);
+    end(name, delivered === 'failed' ? 'failed' : 'answered');
+  } finally {
+    stopShowing();
   }
-  const edited: Edited = { messageId: message.message_id, held: heldBy(message) };
-  const asked = { command: name, options: shownOptions(def, options) };
-  const delivered =
-    fullSize === null
-      ? await talk.deliver(spot, answered, { edited, asked })
-      : await talk.deliverFullSize(spot, answered);
-  await finish(delivered, press);
-  end(name, delivered === 'failed' ? 'failed' : 'answered');
 }
 
 function finish(delivered: Delivered, press: PressAnswer): Promise<void> {

@@ -247,7 +247,34 @@ describe('the lanes', () => {
   });
 });
 
+test('ninety questions of thirty chats are all answered, and Node warns of nothing', async () => {
+  const warnings: string[] = [];
+  const onWarning = ({ name }: Error) => warnings.push(name);
+  process.on('warning', onWarning);
+  const rig = await open();
+  const { telegram } = rig;
+  const chats = Array.from({ length: 30 }, () => person(rig));
+  for (let round = 0; round < 3; round++) for (const chat of chats) telegram.message('/gex spx', { chat });
+  await telegram.wait(() => rig.answered.length === 90, 15_000);
+  for (const chat of chats) expect(telegram.sentTo(chat)).toHaveLength(3);
+  process.off('warning', onWarning);
+  expect(warnings).toEqual([]);
+});
+
 describe('polling', () => {
+  test('an update of a shape nobody knows stops no other', async () => {
+    const rig = await open();
+    const { telegram } = rig;
+    const chat = person(rig);
+    for (const content of [{}, { chat: {} }, { chat: { id: 1, type: 'private' }, text: 7 }, [], null])
+      telegram.update('message', content);
+    telegram.update('callback_query', { id: 'x', data: 'g1', message: {} });
+    telegram.update('my_chat_member', {});
+    telegram.message('/levels spx', { chat });
+    await telegram.wait(() => telegram.sentTo(chat).at(0));
+    expect(rig.face.state().phase).toBe('on');
+  });
+
   test('an update that comes again is not answered again', async () => {
     const rig = await open();
     const { telegram } = rig;
