@@ -61,11 +61,32 @@ function blockLines(block: Block, isWarning: boolean, tableWidth: number): ChatL
 /** A figure and its unit stay on one line when the phone breaks it. */
 const unbroken = (text: string): string => text.replace(/(\d) (?=[KMBT%×](?![\p{L}\d]))/gu, '$1\u00a0');
 
-const unbrokenLine = (one: ChatLine): ChatLine => {
-  if (one.kind === 'small' || one.kind === 'doubt') return { ...one, text: unbroken(one.text) };
-  if (one.kind !== 'line') return one;
-  return { ...one, spans: one.spans.map((span) => ({ ...span, text: unbroken(span.text) })) };
-};
+const between = ' · ';
+/** Longer parts may be broken, else a line would end far too early. */
+const longestPart = 16;
+
+/** Short parts of a line stay whole too: it is broken at its dots. */
+function unbrokenSpans(spans: readonly Span[]): Span[] {
+  const whole = spans.map((span) => span.text).join('');
+  const parts = whole.split(between);
+  const line =
+    parts.length === 1
+      ? unbroken(whole)
+      : parts
+          .map((part) => (part.length <= longestPart ? part.replaceAll(' ', '\u00a0') : unbroken(part)))
+          .join(between);
+  // Only spaces have changed, none has come or gone.
+  let at = 0;
+  return spans.map(({ text, strong }) => {
+    at += text.length;
+    return { text: line.slice(at - text.length, at), strong };
+  });
+}
+
+function unbrokenLine(one: ChatLine): ChatLine {
+  if (one.kind === 'line') return { kind: 'line', spans: unbrokenSpans(one.spans) };
+  return one.kind === 'small' || one.kind === 'doubt' ? { ...one, text: unbroken(one.text) } : one;
+}
 
 /** Body and small print. `tableWidth` is how many letters of one width fit side by side on a phone. */
 export function chatLines(reply: Reply, tableWidth: number): ChatLine[] {

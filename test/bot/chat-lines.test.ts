@@ -110,7 +110,7 @@ describe('a table on a phone', () => {
     expect(spans).toEqual([
       [
         { text: 'Call wall', strong: true },
-        { text: ` Price ${'x'.repeat(60)} · % 1\u00a0%`, strong: false },
+        { text: ` Price ${'x'.repeat(60)} · %\u00a01\u00a0%`, strong: false },
       ],
     ]);
   });
@@ -155,6 +155,21 @@ describe('the order of a message', () => {
       'gap',
       'Four.',
       'code',
+    ]);
+  });
+
+  test('a phone breaks a line at its dots, never in a figure', () => {
+    const rows = [
+      { label: 'Max GEX', value: '5,950', remark: '−$61.8 M   1.2× the next' },
+      { label: 'GEX', value: 'calls $310 M   puts $402 M' },
+      { label: 'Zero gamma', value: '6,012.5', remark: '26.1 above spot (0.44 %)' },
+    ];
+    expect(shape([{ kind: 'facts', rows }, text('A move of 1 % in 45 days.')])).toEqual([
+      'Max\u00a0GEX\u00a0*5,950* · −$61.8\u00a0M · 1.2×\u00a0the\u00a0next',
+      'GEX: calls *$310\u00a0M* · puts\u00a0*$402\u00a0M*',
+      'Zero gamma *6,012.5* · 26.1 above spot (0.44\u00a0%)',
+      'gap',
+      'A move of 1\u00a0% in 45 days.',
     ]);
   });
 

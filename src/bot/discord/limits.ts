@@ -22,5 +22,5 @@ export const commandTextLimit = 100;
 export const commandLimit = 8_000;
 export const stringOptionLimit = 6_000;
 
-/** Letters of one width that a phone shows side by side in an embed. */
-export const phoneColumns = 40;
+/** Letters of one width that a phone shows side by side in an embed; a line that wraps spoils a whole table. */
+export const phoneColumns = 36;

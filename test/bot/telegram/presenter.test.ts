@@ -72,12 +72,12 @@ describe('a reply on Telegram', () => {
       { ...reply, notes, blocks: [...reply.blocks, { kind: 'table', columns, rows }] },
       { commands, withPicture: true },
     );
-    const text = visibleText(html);
+    const text = visibleText(html).replaceAll('\u00a0', ' ');
     expect(text.length).toBeLessThanOrEqual(1_024);
     expect(text).toMatch(/^SPX 5,986\.40/);
     expect(text).toContain('Stale: spot is 2 min old.');
     expect(text).toContain('SIMULATED 10:41 ET');
-    expect(text).toContain('net −$92.0\u00a0M');
+    expect(text).toContain('net −$92.0 M');
     expect(text).not.toContain('remark 0 ');
   });
 
