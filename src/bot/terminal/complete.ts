@@ -12,6 +12,11 @@ function wordsOf(spec: OptionSpec, symbols: readonly string[]): readonly string[
   return [];
 }
 
+/** The options of a command, or of its sub-command when one is typed. */
+function optionsAt(def: CommandDef, second: string | undefined): CommandDef['options'] {
+  return (def.subcommands?.find((one) => one.name === second?.toLowerCase()) ?? def).options;
+}
+
 /** Completions of the last word of a line, in readline's form: the matches and the part they replace. */
 export function complete(
   line: string,
@@ -28,6 +33,8 @@ export function complete(
       ? []
       : def.name === 'help'
         ? commands.map((one) => one.name)
-        : Object.values(def.options).flatMap((spec) => wordsOf(spec, symbols));
+        : words.length === 2 && def.subcommands !== undefined
+          ? def.subcommands.map((one) => one.name)
+          : Object.values(optionsAt(def, words[1])).flatMap((spec) => wordsOf(spec, symbols));
   return [offered.filter((word) => word.toLowerCase().startsWith(last.toLowerCase())), last];
 }
