@@ -140,7 +140,9 @@ export class Interactions {
 }
 
 function roomOf(interaction: Interaction, where: Where, commands: Handling['commands']): Handling['room'] {
-  const canAttach = !where.tellsPermissions || interaction.appPermissions.has(PermissionFlagsBits.AttachFiles);
+  // Where the bot is no member, what a person's own installation may do there is left for Discord to say.
+  const isTold = where.tellsPermissions && interaction.guild !== null;
+  const canAttach = !isTold || interaction.appPermissions.has(PermissionFlagsBits.AttachFiles);
   const limit: unknown = interaction.attachmentSizeLimit;
   return { commands, canAttach, sizeLimit: typeof limit === 'number' && limit > 0 ? limit : usualSizeLimit };
 }

@@ -31,6 +31,9 @@ export interface SessionEnd {
   wasConnected: boolean;
 }
 
+/** The closing handshake of a healthy gateway takes milliseconds; the socket library itself would wait 30 s. */
+const longestCloseMs = 2_000;
+
 const tokenRefused = { code: 'DISCORD_TOKEN_REJECTED', problem: 'Discord refused the bot token.' } as const;
 
 export class Session {
@@ -67,12 +70,18 @@ export class Session {
     return Promise.race([login, this.#ended]);
   }
 
-  /** Never throws. */
+  /** Never throws. A gateway that no longer answers is not waited for: its socket ends by itself. */
   async close(): Promise<void> {
+    const { steady, log } = this.deps;
     this.#closed.abort();
-    await this.#client.destroy().catch((error: unknown) => {
-      this.deps.log.warn('discord client not closed cleanly', { error: classifyDiscordError(error).error });
-    });
+    const waited = new AbortController();
+    const destroyed = this.#client
+      .destroy()
+      .catch((error: unknown) => {
+        log.warn('discord client not closed cleanly', { error: classifyDiscordError(error).error });
+      })
+      .finally(() => waited.abort());
+    await Promise.race([destroyed, steady.sleep(longestCloseMs, waited.signal).catch(() => {})]);
   }
 
   #listen(): void {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.js';
+import { HalfOpenProxy } from '../../fakes/half-open-proxy.js';
 import { oddCommands } from './odd-commands.js';
 import { isOn, KeptMemory, openFace, type RigOptions, startedFace, until } from './rig.js';
 
@@ -164,6 +165,19 @@ describe('a connection that is lost', () => {
     }),
   );
 
+  test('one that has gone dead without closing is noticed by its heartbeats and resumed', async () => {
+    const discord = await startFakeDiscord({ heartbeatMs: 150 });
+    await withFace({ discord }, async (rig) => {
+      await isOn(rig);
+      discord.gateway.faults.noAcks = true;
+      await discord.wait(() => discord.gateway.resumes > 0);
+      discord.gateway.faults.noAcks = false;
+      await isOn(rig);
+      expect(discord.gateway.identifies).toHaveLength(1);
+    });
+    await discord.close();
+  });
+
   test('a session that Discord has forgotten is begun anew', () =>
     withDiscord(async (discord) => {
       await withFace({ discord }, async (rig) => {
@@ -252,6 +266,23 @@ describe('stopping', () => {
         await new Promise((resolve) => setTimeout(resolve, 800));
         expect([discord.gateway.sockets, discord.gateway.resumes]).toEqual([0, 0]);
       });
+    }));
+
+  test('is not held up by a gateway that no longer answers', () =>
+    withDiscord(async (discord) => {
+      const proxy = await HalfOpenProxy.start(discord.port);
+      discord.gateway.url = `ws://127.0.0.1:${proxy.port}/gw`;
+      const rig = openFace({ discord });
+      rig.face.start();
+      await isOn(rig);
+      proxy.blackhole = true;
+      let isStopped = false;
+      void rig.face.stop(50).then(() => {
+        isStopped = true;
+      });
+      await until(() => isStopped, 'the end');
+      expect(rig.face.state().phase).toBe('stopped');
+      await proxy.close();
     }));
 
   test('a face that was never started stops, and twice', async () => {

@@ -156,6 +156,7 @@ describe('a command', () => {
     const { foreignChannelId } = discord.known;
     const message = await discord.slash('gex', {}, { channel: foreignChannelId, userInstall: true }).reply();
     expect(wordsOf(message)).toContain('SPX');
+    expect(message.attachments).toHaveLength(1);
     expect(rig.places.find((each) => each.chatId === foreignChannelId)?.guildId).toBe(discord.known.foreignGuildId);
     expect(rig.places.some((each) => each.kind === 'private' && each.guildId === null)).toBe(true);
   });
