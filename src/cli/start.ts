@@ -76,7 +76,12 @@ async function serve(
     // The first thing seen is the answer the program is for.
     const symbol = config.symbols[0] ?? 'SPX';
     await chat.run(`/gex ${symbol}`);
-    if (io.stdin.isTTY === true) stopWatching = sayWhenComplete(app, chat, symbol);
+    if (io.stdin.isTTY === true) {
+      const stops = [sayWhenComplete(app, chat, symbol), sayWhenChatsAreOn(app, chat)];
+      stopWatching = () => {
+        for (const stop of stops) stop();
+      };
+    }
     await chat.finished;
     if (!endsWithInput(io) && !io.signal.aborted) await forever(io);
   } finally {
@@ -93,6 +98,21 @@ function sayWhenComplete(app: App, chat: TerminalChat, symbol: string): () => vo
     if (app.progressOf(symbol) !== 1) return;
     clearInterval(timer);
     chat.say(`${symbol} is complete now: /gex ${symbol} shows all of it.`);
+  }, 500);
+  return () => clearInterval(timer);
+}
+
+/** Logging in takes a moment: the greeting could only say that it goes on. What fails is in the log, which shares the screen. */
+function sayWhenChatsAreOn(app: App, chat: TerminalChat): () => void {
+  const said = new Set<string>();
+  const timer = setInterval(() => {
+    const waiting = app.platforms().filter(({ name }) => !said.has(name));
+    for (const { name, state } of waiting) {
+      if (state === 'connecting') continue;
+      said.add(name);
+      if (state.startsWith('on')) chat.say(`${name} is ${state}.`);
+    }
+    if (waiting.length === 0) clearInterval(timer);
   }, 500);
   return () => clearInterval(timer);
 }
