@@ -118,7 +118,8 @@ CREATE TABLE summary_target (
 
 CREATE INDEX summary_target_by_target ON summary_target (target_id);
 
--- Deliveries, in the order of their ids for each target. Alerts are unique by event, target and op; all else by key and target.
+-- Deliveries, in the order of their ids for each target. An event goes to a target once, as a message or as an edit of one; all else
+-- is made once by key and target.
 CREATE TABLE outbox (
   id             INTEGER PRIMARY KEY AUTOINCREMENT,
   key            TEXT,
@@ -150,7 +151,7 @@ CREATE TABLE outbox (
   CHECK (state <> 'held' OR hold_until IS NOT NULL)
 ) STRICT;
 
-CREATE UNIQUE INDEX outbox_once_by_event ON outbox (event_id, target_id, op) WHERE event_id IS NOT NULL;
+CREATE UNIQUE INDEX outbox_once_by_event ON outbox (event_id, target_id) WHERE event_id IS NOT NULL;
 CREATE UNIQUE INDEX outbox_once_by_key ON outbox (key, target_id) WHERE key IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (platform, next_at) WHERE state IN ('waiting', 'sending');
 CREATE INDEX outbox_by_target ON outbox (target_id, state);

@@ -125,6 +125,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     log,
     steady,
     now: wall.now(),
+    random,
   });
   stops.push(() => store.close());
   const people = createPeople({ store, defaults: defaultSettings(config), wallNow: wall.now, randomBytes, log });

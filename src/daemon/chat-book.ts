@@ -43,18 +43,31 @@ export class StoredChatBook implements ChatBook {
     this.#noted.set(key, note);
     const addedBy = userId === '' ? null : userId;
     const seen = { platform, chatId, threadId, kind, guildId, title, userId: addedBy };
-    this.#later(() => this.deps.store.chats.seen(seen, now));
+    this.#later(() => {
+      const { chats, targets } = this.deps.store;
+      // Alerts to a chat that has the bot again go on; one paused for another reason stays so.
+      if (chats.find(platform, chatId)?.status === 'gone') targets.resumeChat(platform, chatId);
+      chats.seen(seen, now);
+    });
   }
 
   left(platform: Place['platform'], chatId: string, reason: string): void {
     const now = this.deps.wallNow();
     this.forget();
-    this.#later(() => this.deps.store.chats.left(platform, chatId, short(reason, longestReason), now));
+    const why = short(reason, longestReason);
+    this.#later(() => {
+      const { chats, targets } = this.deps.store;
+      targets.pauseChat(platform, chatId, why, now);
+      chats.left(platform, chatId, why, now);
+    });
   }
 
   moved(platform: Place['platform'], fromChatId: string, toChatId: string): void {
     this.forget();
-    this.#later(() => this.deps.store.chats.move(platform, fromChatId, toChatId));
+    this.#later(() => {
+      this.deps.store.chats.move(platform, fromChatId, toChatId);
+      this.deps.store.targets.moved(platform, fromChatId, toChatId);
+    });
   }
 
   /** The next word of each chat is written again, whatever was noted before. */

@@ -62,6 +62,7 @@ export class Housekeeping {
     let status: 'done' | 'failed' = 'failed';
     try {
       const pruned = await store.prune(now - retentionDays * dayMs, addDays(date, -retentionDays));
+      await store.pruneAlerts(now);
       await this.deps.prunePeople();
       status = 'done';
       log.info('housekeeping done', { date, pruned });

@@ -166,9 +166,14 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
       const gone = await change(() => {
         const data = ownData(actor);
         const { platform, userId } = actor;
-        for (const one of [{ platform, userId }, ...data.accounts]) store.chats.forgetUser(one.platform, one.userId);
+        for (const one of [{ platform, userId }, ...data.accounts]) {
+          store.chats.forgetUser(one.platform, one.userId);
+          store.targets.forgetUser(one.platform, one.userId);
+        }
         const person = store.people.find(platform, userId);
+        // Rules and posts go with it, and what they told, waiting or delivered.
         if (person !== null) store.people.remove(person.id);
+        store.targets.prune();
         return data;
       });
       chats.forget();

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { DailyHours } from '../alerts/hours.js';
 import type { Platform } from '../alerts/types.js';
 import { statements } from './statements.js';
 import { withStoreErrors } from './store-error.js';
@@ -79,7 +80,22 @@ export class PersonRepository {
     this.#run(`UPDATE person SET ${settingAssignments} WHERE id = ?`, [...settingValues(settings), personId]);
   }
 
-  /** Removes a person with its accounts and their codes. */
+  /** Daily hours in which messages to the person make no sound; null when none are set. */
+  quietHours(personId: number): DailyHours | null {
+    const sql = 'SELECT quiet_hours FROM person WHERE id = ?';
+    const text = withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(personId)) as
+      | string
+      | null
+      | undefined;
+    return typeof text === 'string' ? (JSON.parse(text) as DailyHours) : null;
+  }
+
+  setQuietHours(personId: number, hours: DailyHours | null): void {
+    const text = hours === null ? null : JSON.stringify(hours);
+    this.#run('UPDATE person SET quiet_hours = ? WHERE id = ?', [text, personId]);
+  }
+
+  /** Removes a person with its accounts, their codes, its rules and posts. */
   remove(personId: number): void {
     this.#run('DELETE FROM person WHERE id = ?', [personId]);
   }

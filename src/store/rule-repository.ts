@@ -182,13 +182,6 @@ export class RuleRepository {
     return (withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(id)) as number | undefined) ?? 0;
   }
 
-  /** Gives all rules of one person to another, with what they told. */
-  giveAll(fromPersonId: number, toPersonId: number): void {
-    for (const table of ['rule', 'alert_event', 'summary']) {
-      this.#run(`UPDATE ${table} SET owner_id = ? WHERE owner_id = ?`, [toPersonId, fromPersonId]);
-    }
-  }
-
   /** Forgets what rules saw after a moment: for a practice market whose clock starts over. */
   dropAfter(at: number): void {
     this.#run(

@@ -74,7 +74,7 @@ export const selectRules = `SELECT ${columns}, ${targetsOf(plainTuple)} FROM rul
 /** Everything evaluation and enqueueing need of all active rules. */
 export const selectActive = `SELECT ${columns}, rule_state.state, rule_state.version AS state_version, person.quiet_hours,
     ${targetsOf(
-      `${plainTuple}, json(chat.quiet_hours), target.user_id IS NOT NULL OR coalesce(chat.kind = 'private', 0)`,
+      `${plainTuple}, json(chat.quiet_hours), target.user_id IS NOT NULL`,
       'LEFT JOIN chat ON chat.platform = target.platform AND chat.chat_id = target.chat',
     )}
   FROM rule JOIN person ON person.id = rule.owner_id LEFT JOIN rule_state ON rule_state.rule_id = rule.id

@@ -14,6 +14,7 @@ import { NoticeRepository } from './notice-repository.js';
 import { type OpenOptions, openDatabase } from './open-database.js';
 import { OpenInterestRepository } from './open-interest-repository.js';
 import { OutboxRepository } from './outbox-repository.js';
+import { OwnershipRepository } from './ownership-repository.js';
 import { PersonRepository } from './person-repository.js';
 import { RuleRepository } from './rule-repository.js';
 import { SnapshotRepository } from './snapshot-repository.js';
@@ -56,6 +57,7 @@ export interface Store {
   readonly outbox: OutboxRepository;
   readonly summaries: SummaryRepository;
   readonly notices: NoticeRepository;
+  readonly ownership: OwnershipRepository;
   readonly meta: MetaRepository;
   /** The connection, for the repositories of other rooms' tables. */
   readonly db: Database.Database;
@@ -140,6 +142,7 @@ export function openStore(options: StoreOptions): Store {
     outbox,
     summaries,
     notices,
+    ownership: new OwnershipRepository(db, file),
     meta: new MetaRepository(db, file),
     write,
     transact,

@@ -1,12 +1,12 @@
 import type Database from 'better-sqlite3';
-import type { Platform, Target } from '../alerts/types.js';
+import { type Platform, personOfDm, type Target } from '../alerts/types.js';
 import { statements } from './statements.js';
 import { withStoreErrors } from './store-error.js';
 
 export interface StoredTarget {
   id: number;
   target: Target;
-  /** The platform's user whose private chat it is; null for all others, and when it is not known. */
+  /** The platform's user whose private chat it is; null for all others. */
   userId: string | null;
   status: 'active' | 'paused';
   /** Why nothing goes there; null while active. */
@@ -29,9 +29,6 @@ interface Row {
   failing_since: number | null;
 }
 
-/** A private chat is noted with its user when the user speaks in it. */
-const userOfChat = "(SELECT added_by FROM chat WHERE platform = ? AND chat_id = ? AND kind = 'private')";
-
 /** Where messages go. */
 export class TargetRepository {
   readonly #file: string;
@@ -42,17 +39,14 @@ export class TargetRepository {
     this.#prepare = statements(db);
   }
 
-  /** The id of a target, which is made when it is new. A private chat of a user whom the chats do not name is told with its user. */
-  idOf({ platform, chat, thread }: Target, userId: string | null = null): number {
-    const sql = `INSERT INTO target (platform, chat, thread, user_id) VALUES (?, ?, ?, coalesce(?, ${userOfChat}))
-                   ON CONFLICT (platform, chat, thread) DO UPDATE SET user_id = coalesce(excluded.user_id, user_id)
-                   RETURNING id`;
-    const parameters = [platform, chat, thread ?? '', userId, platform, chat];
-    return withStoreErrors(this.#file, () =>
-      this.#prepare(sql)
-        .pluck()
-        .get(...parameters),
-    ) as number;
+  /** The id of a target, which is made when it is new. */
+  idOf(target: Target): number {
+    const { platform, chat, thread } = target;
+    const known = this.find(target);
+    if (known !== null) return known.id;
+    const sql = 'INSERT INTO target (platform, chat, thread, user_id) VALUES (?, ?, ?, ?)';
+    const parameters = [platform, chat, thread ?? '', userOf(platform, chat)];
+    return Number(withStoreErrors(this.#file, () => this.#prepare(sql).run(...parameters)).lastInsertRowid);
   }
 
   find({ platform, chat, thread }: Target): StoredTarget | null {
@@ -132,19 +126,14 @@ export class TargetRepository {
     }
   }
 
-  /** Removes a user's private chats as targets, with all that waits for them. A Telegram private chat has the id of its user. */
-  forgetUser(platform: Platform, userId: string): void {
-    this.#run(
-      `DELETE FROM target WHERE platform = ? AND (user_id = ? OR (platform <> 'discord' AND chat = ?)
-         OR chat IN (SELECT chat_id FROM chat WHERE chat.platform = target.platform AND kind = 'private' AND added_by = ?))`,
-      [platform, userId, userId, userId],
-    );
+  /** Targets of a user's private chat. */
+  ofUser(platform: Platform, userId: string): StoredTarget[] {
+    return this.#rows('SELECT * FROM target WHERE platform = ? AND user_id = ? ORDER BY id', [platform, userId]);
   }
 
-  /** Targets of a user's private chats. */
-  ofUser(platform: Platform, userId: string): StoredTarget[] {
-    const sql = `SELECT * FROM target WHERE platform = ? AND (user_id = ? OR (platform <> 'discord' AND chat = ?)) ORDER BY id`;
-    return this.#rows(sql, [platform, userId, userId]);
+  /** Removes a user's private chat as a target, with all that waits for it. */
+  forgetUser(platform: Platform, userId: string): void {
+    this.#run('DELETE FROM target WHERE platform = ? AND user_id = ?', [platform, userId]);
   }
 
   /** Removes targets that nothing refers to. Returns how many. */
@@ -182,6 +171,12 @@ export class TargetRepository {
 }
 
 const fine = "status = 'active', reason = NULL, paused_at = NULL, failing_since = NULL";
+
+/** A private chat on Telegram has the id of its user, groups and channels have negative ones; the terminal is its user's alone. */
+function userOf(platform: Platform, chat: string): string | null {
+  if (platform === 'discord') return personOfDm(chat);
+  return platform === 'telegram' && chat.startsWith('-') ? null : chat;
+}
 
 /** Columns of a target as its words. */
 export function targetOf({ platform, chat, thread }: { platform: Platform; chat: string; thread: string }): Target {
