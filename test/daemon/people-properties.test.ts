@@ -48,7 +48,8 @@ test(`linking, parting, setting and deleting in any order keep each account in o
     const key = keyOf(actor);
     clock.now += Math.floor(random() * 90_000);
     const choice = random();
-    if (choice < 0.1) people.chats.arrived(placeOf({ ...actor, kind: 'private' }));
+    if (choice < 0.05) people.chats.arrived(placeOf({ ...actor, kind: 'private' }));
+    else if (choice < 0.1) people.chats.arrived(placeOf({ ...actor, kind: 'group', chatId: `-${step}` }));
     else if (choice < 0.4) {
       const change: Partial<StoredSettings> = pick([
         { theme: pick(['dark', 'light', null] as const) },
