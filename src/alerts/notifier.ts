@@ -9,6 +9,10 @@ export interface SendOptions {
   isSilent: boolean;
   /** An earlier attempt may have arrived: where the platform cannot tell, the message says "(repeat)". */
   mayBeRepeat: boolean;
+  /** Real ms since the item was made: no copy can be older. Platforms drop second copies for some minutes only. Unknown when absent. */
+  ageMs?: number;
+  /** Awaited before every further request of the same attempt (another form, a DM to be opened), so that the pace is kept. */
+  turn?(): Promise<void>;
 }
 
 /** `Message` is what presenters turn into the platform's own form. Never rejects: every fault is an outcome. */

@@ -45,8 +45,8 @@ export interface Outbox {
   settle(item: OutboxItem, outcome: Outcome, now: number): void;
   /** Drops what is too old to be sent; returns how many. What is too old is never claimed, and nothing of its target before it is dropped: call it often. */
   expire(now: number): number;
-  /** Gives back a claim that was not used, as when the program stops: it counts for no attempt. */
-  giveBack(item: OutboxItem, now: number): void;
+  /** Gives back a claim that was not used, as when the program stops: it counts for no attempt and is due again at `at`. */
+  giveBack(item: OutboxItem, at: number): void;
   /** Items waiting, and the creation time of the oldest due one. */
   depth(now: number): { waiting: number; oldestDueAt: number | null };
 }

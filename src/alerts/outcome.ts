@@ -7,7 +7,14 @@ export type Outcome =
   /** The platform has it. `messageId` is what a later edit refers to. */
   | { kind: 'sent'; messageId: string }
   /** Not taken; may be tried again after `afterMs`, or by our own back-off when the platform did not say. */
-  | { kind: 'retry'; afterMs: number | null; reason: string; code: ErrorCode }
+  | {
+      kind: 'retry';
+      afterMs: number | null;
+      reason: string;
+      code: ErrorCode;
+      /** What has to wait as well: nothing else when absent, whatever goes to this chat, or everything on the platform. */
+      holds?: 'chat' | 'platform';
+    }
   /** This target takes nothing any more: blocked, deleted, forbidden. */
   | { kind: 'gone'; reason: string; code: ErrorCode }
   /** The chat has another id now. */

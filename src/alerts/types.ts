@@ -8,9 +8,25 @@ export type Platform = 'discord' | 'telegram' | 'terminal';
 /** Where a message goes: a DM, a channel, a thread or a forum topic. Ids are the platform's, as text. */
 export interface Target {
   platform: Platform;
+  /**
+   * Discord: the channel's id (of a thread, its parent's), or `user:<id>` for a person's DM, whose channel is opened when it is
+   * first needed: see `discordDm`. Telegram: the chat's id; a person's private chat has the id of the person.
+   */
   chat: string;
   /** Discord thread or Telegram forum topic; null for the chat itself. */
   thread: string | null;
+}
+
+const dmStart = 'user:';
+
+/** The chat of a target that is a person's DM on Discord. Valid in every server and before the first message. */
+export function discordDm(userId: string): string {
+  return `${dmStart}${userId}`;
+}
+
+/** The person behind a target's chat on Discord, null when it is a channel. */
+export function personOfDm(chat: string): string | null {
+  return chat.startsWith(dmStart) ? chat.slice(dmStart.length) : null;
 }
 
 /** The few numbers a rule sees of one snapshot and scope. Only `trusted` readings change rule state. */

@@ -1,0 +1,408 @@
+/** The delivery of one platform: claims, composes, sends in turn, settles. Nothing that goes wrong with one message stops it. */
+
+import type { Cancel } from '../lib/clock.js';
+import { asAppError, type ErrorCode } from '../lib/errors.js';
+import type { Composing } from './composing.js';
+import type { DeliveryDeps, LaneState } from './deliver.js';
+import { lateMark } from './lateness.js';
+import type { Notifier } from './notifier.js';
+import type { OutboxItem } from './outbox.js';
+import type { Outcome } from './outcome.js';
+import { Pace } from './pacing.js';
+import { PlatformTrouble } from './platform-trouble.js';
+
+export interface LaneDeps<Message>
+  extends Pick<
+    DeliveryDeps<Message>,
+    'outbox' | 'marked' | 'steady' | 'market' | 'random' | 'log' | 'onSettled' | 'pollMs'
+  > {
+  notifier: Notifier<Message>;
+  composing: Composing<Message>;
+  perSecond: number;
+}
+
+/** A claim of ours, real ms. What is composed and sent must end before another process may take it. */
+const leaseMs = 60_000;
+/** From the claim to the sending: composing, and the turn. Later than that it is given back. */
+const turnMs = 15_000;
+/** The attempt itself. */
+const attemptMs = 40_000;
+/** Claims held for so many seconds of sending: what one request may take on a slow day, at full rate. */
+const secondsHeld = 2;
+const mostComposing = 4;
+const usualPollMs = 1_000;
+/** Steps without a pause, after which everything else in the process gets its turn. */
+const mostHurried = 16;
+/** When the store does not answer. */
+const storePauseMs = 1_000;
+
+/** A claimed item; `message` once it is composed. */
+interface Held<Message> {
+  item: OutboxItem;
+  claimedAt: number;
+  phase: 'claimed' | 'composing' | 'ready' | 'sending' | 'settling';
+  message: Message | null;
+}
+
+export class DeliveryLane<Message> {
+  readonly #deps: LaneDeps<Message>;
+  readonly #pace: Pace;
+  readonly #trouble: PlatformTrouble;
+  readonly #mostHeld: number;
+  /** By item, in the order they were claimed. */
+  readonly #held = new Map<number, Held<Message>>();
+  /** Further requests of attempts under way. */
+  #furtherTurns: (() => void)[] = [];
+  #lookAt = Number.NEGATIVE_INFINITY;
+  #endRest: (() => void) | null = null;
+  #wasNudged = false;
+  #hurried = 0;
+  #isStopping = false;
+  #isClosed = false;
+  #run: Promise<void> | null = null;
+  #sent = 0;
+  #gone = 0;
+  #lastSentAt: number | null = null;
+  #problem: LaneState['problem'] = null;
+
+  constructor(deps: LaneDeps<Message>) {
+    this.#deps = deps;
+    this.#pace = new Pace({ perSecond: deps.perSecond, steady: deps.steady });
+    this.#trouble = new PlatformTrouble(deps.random);
+    this.#mostHeld = Math.max(8, Math.ceil(deps.perSecond * secondsHeld));
+  }
+
+  get state(): LaneState {
+    return {
+      platform: this.#deps.notifier.platform,
+      inFlight: this.#count('sending'),
+      sent: this.#sent,
+      gone: this.#gone,
+      lastSentAt: this.#lastSentAt,
+      pausedForMs: Math.max(0, Math.ceil(this.#pace.pausedUntil - this.#deps.steady.now())),
+      problem: this.#problem,
+    };
+  }
+
+  start(): void {
+    this.#run ??= this.#loop();
+  }
+
+  wake(): void {
+    this.#lookAt = Number.NEGATIVE_INFINITY;
+    this.#nudge();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    if (this.#isStopping) return;
+    this.#isStopping = true;
+    this.#nudge();
+    await this.#run;
+    for (const held of [...this.#held.values()])
+      if (held.phase !== 'sending' && held.phase !== 'settling') this.#giveBack(held, 0);
+    for (const go of this.#furtherTurns.splice(0)) go();
+    const deadline = this.#deps.steady.now() + graceMs;
+    while (this.#held.size > 0 && this.#deps.steady.now() < deadline)
+      await this.#rest(deadline - this.#deps.steady.now());
+    this.#isClosed = true;
+    // Whether these arrive will never be known here.
+    const reason = 'gexwatch was stopped while the message was on its way.';
+    for (const held of [...this.#held.values()]) this.#settle(held, { kind: 'ambiguous', reason }, 0);
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#isStopping) {
+      try {
+        await this.#step();
+      } catch (error) {
+        // The store: nothing else in a step can throw.
+        const { message, code } = asAppError(error);
+        this.#note(message, code);
+        this.#deps.log.error('delivery halted for a moment', { platform: this.#deps.notifier.platform, error });
+        await this.#rest(storePauseMs);
+      }
+    }
+  }
+
+  /** Sends the next message when its turn has come, and else rests until something changes. */
+  async #step(): Promise<void> {
+    const { steady } = this.#deps;
+    this.#giveBackLate();
+    this.#claim();
+    this.#compose();
+    const now = steady.now();
+    const isPaced = this.#pace.nextAt > now;
+    const further = isPaced ? undefined : this.#furtherTurns.shift();
+    if (further !== undefined) {
+      this.#pace.take(null);
+      further();
+      return;
+    }
+    const next = isPaced ? null : this.#nextReady(now);
+    if (next !== null) {
+      this.#pace.take(next.item.target);
+      void this.#deliver(next);
+      return;
+    }
+    await this.#rest(Math.max(1, Math.min(this.#wakesAt(now), now + usualPollMs) - now));
+  }
+
+  /** When something may be done though nothing happens meanwhile. */
+  #wakesAt(now: number): number {
+    let ready = Number.POSITIVE_INFINITY;
+    if (!this.#trouble.isDown || this.#count('sending') === 0)
+      for (const { phase, item } of this.#held.values())
+        if (phase === 'ready') ready = Math.min(ready, this.#pace.readyAt(item.target));
+    if (this.#furtherTurns.length > 0) ready = now;
+    const sends = Math.max(ready, this.#pace.nextAt);
+    const looks = this.#wanted === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#lookAt, this.#pace.pausedUntil);
+    return Math.min(sends, looks);
+  }
+
+  /** How many to claim, once it is time to look. In handfuls, since looking costs the same for one as for many. */
+  get #wanted(): number {
+    if (this.#trouble.isDown) return this.#held.size === 0 ? 1 : 0;
+    const room = this.#mostHeld - this.#held.size;
+    return room < this.#mostHeld / 4 ? 0 : room;
+  }
+
+  #claim(): void {
+    const { outbox, notifier, steady, market } = this.#deps;
+    const now = steady.now();
+    const wanted = this.#wanted;
+    // Nothing is claimed while nothing can be sent.
+    if (wanted === 0 || now < this.#lookAt || this.#pace.pausedUntil > now) return;
+    const items = outbox.claim(notifier.platform, market.now(), this.#inMarketTime(leaseMs), wanted);
+    if (items.length < wanted) this.#lookAt = now + (this.#deps.pollMs ?? usualPollMs);
+    for (const item of items) {
+      // One that we hold ourselves comes back when its lease ended early: the market's clock runs or jumps as it likes.
+      if (this.#held.has(item.id)) continue;
+      this.#held.set(item.id, { item, claimedAt: now, phase: 'claimed', message: null });
+    }
+  }
+
+  #compose(): void {
+    let busy = this.#count('composing');
+    for (const held of this.#held.values()) {
+      if (busy >= mostComposing) return;
+      if (held.phase !== 'claimed') continue;
+      held.phase = 'composing';
+      busy += 1;
+      void this.#composeOne(held);
+    }
+  }
+
+  async #composeOne(held: Held<Message>): Promise<void> {
+    const { item } = held;
+    try {
+      const message = await this.#deps.composing.messageOf(item);
+      if (this.#held.get(item.id) !== held || held.phase !== 'composing') return;
+      if (message === null)
+        return this.#settle(held, { kind: 'bug', reason: 'There is nothing to say about it any more.' }, 0);
+      held.message = message;
+      held.phase = 'ready';
+      this.#nudge();
+    } catch (error) {
+      this.#deps.log.error('alert not composed', { item: item.id, kind: item.payload.kind, error });
+      if (this.#held.get(item.id) !== held) return;
+      const reason = 'The message could not be composed.';
+      this.#settle(held, { kind: 'retry', afterMs: null, reason, code: asAppError(error).code }, 0);
+    }
+  }
+
+  #nextReady(now: number): Held<Message> | null {
+    if (this.#trouble.isDown && this.#count('sending') > 0) return null;
+    for (const held of this.#held.values())
+      if (held.phase === 'ready' && this.#pace.readyAt(held.item.target) <= now) return held;
+    return null;
+  }
+
+  /** Claims that cannot be sent before others may have them. */
+  #giveBackLate(): void {
+    const now = this.#deps.steady.now();
+    for (const held of [...this.#held.values()]) {
+      const { phase, claimedAt, item } = held;
+      if (phase === 'sending' || phase === 'settling') continue;
+      const from = phase === 'ready' ? Math.max(this.#pace.readyAt(item.target), this.#pace.pausedUntil, now) : now;
+      if (from > claimedAt + turnMs) this.#giveBack(held, from - now);
+    }
+  }
+
+  async #deliver(held: Held<Message>): Promise<void> {
+    const { item } = held;
+    held.phase = 'sending';
+    const startedAt = this.#deps.steady.now();
+    const outcome = await this.#attempt(held);
+    if (this.#isClosed) return;
+    const now = this.#deps.steady.now();
+    const { all, chat } = this.#trouble.learn(outcome, startedAt, now);
+    if (all > 0) this.#pace.pause(null, all);
+    if (chat > 0) this.#pace.pause(item.target, chat);
+    if (outcome.kind === 'ambiguous') this.#note(outcome.reason, 'CHAT_UNREACHABLE');
+    if (outcome.kind === 'retry' && outcome.holds === 'platform') this.#note(outcome.reason, outcome.code);
+    if (outcome.kind === 'sent') {
+      this.#sent += 1;
+      this.#lastSentAt = this.#deps.market.now();
+      if (this.#problem !== null) this.#problem = { ...this.#problem, isOver: true };
+    }
+    if (outcome.kind === 'gone') this.#gone += 1;
+    this.#settle(held, outcome, now - startedAt);
+  }
+
+  /** One try at the platform. Never rejects, never lasts. */
+  async #attempt({ item, message }: Held<Message>): Promise<Outcome> {
+    const { notifier, steady, market, marked, log } = this.#deps;
+    const { target, op, messageId, isSilent, mayBeRepeat, createdAt } = item;
+    const age = market.now() - createdAt;
+    if (market.now() > item.notAfter) return tooLate;
+    const isOver = deadline(steady, attemptMs);
+    try {
+      const late = lateMark(age);
+      const said = late === null ? message! : marked(message!, late);
+      const options = {
+        key: keyOf(item),
+        isSilent: isSilent || op === 'edit',
+        mayBeRepeat,
+        ageMs: market.speed > 0 ? Math.max(0, age) / market.speed : Number.POSITIVE_INFINITY,
+        turn: () => this.#furtherTurn(),
+      };
+      const sending =
+        op === 'edit' && messageId !== null
+          ? notifier.edit(target, messageId, said, options)
+          : notifier.send(target, said, options);
+      const outcome = await Promise.race([sending, isOver.promise]);
+      if (outcome !== null) return outcome;
+      log.error('platform did not answer', { platform: notifier.platform, item: item.id });
+      return { kind: 'ambiguous', reason: 'The platform did not answer in time.' };
+    } catch (error) {
+      log.error('notifier failed', { platform: notifier.platform, item: item.id, error });
+      return { kind: 'ambiguous', reason: 'The message was lost by a fault of gexwatch.' };
+    } finally {
+      isOver.cancel();
+    }
+  }
+
+  #furtherTurn(): Promise<void> {
+    if (this.#isStopping) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#furtherTurns.push(resolve);
+      this.#nudge();
+    });
+  }
+
+  /** An unused claim, due again after `ms`. When the outbox cannot be told, the claim's lease ends by itself. */
+  #giveBack({ item }: Held<Message>, ms: number): void {
+    this.#held.delete(item.id);
+    try {
+      this.#deps.outbox.giveBack(item, this.#deps.market.now() + this.#inMarketTime(ms));
+    } catch (error) {
+      this.#deps.log.error('claim not given back', { item: item.id, error });
+    }
+  }
+
+  /** The outbox learns it, at once or as soon as it can be told. Until then the item stays ours, so that it is not sent again. */
+  #settle(held: Held<Message>, outcome: Outcome, tookMs: number): void {
+    const { outbox, market, steady, log, onSettled, notifier } = this.#deps;
+    const { item } = held;
+    held.phase = 'settling';
+    const now = market.now();
+    const inMarketTime: Outcome =
+      outcome.kind === 'retry' && outcome.afterMs !== null
+        ? { ...outcome, afterMs: this.#inMarketTime(outcome.afterMs) }
+        : outcome;
+    try {
+      outbox.settle(item, inMarketTime, now);
+    } catch (error) {
+      log.error('delivery not written down', {
+        platform: notifier.platform,
+        item: item.id,
+        outcome: outcome.kind,
+        error,
+      });
+      const { message, code } = asAppError(error);
+      this.#note(message, code);
+      if (this.#isClosed) this.#held.delete(item.id);
+      else steady.after(storePauseMs, () => this.#held.has(item.id) && this.#settle(held, outcome, tookMs));
+      return;
+    }
+    this.#held.delete(item.id);
+    this.#logOutcome(item, outcome);
+    // The next one of this target may be claimed now.
+    this.#lookAt = Number.NEGATIVE_INFINITY;
+    this.#nudge();
+    try {
+      onSettled?.(item, outcome, { ageMs: now - item.createdAt, tookMs });
+    } catch (error) {
+      log.error('delivery listener failed', { error });
+    }
+  }
+
+  #logOutcome(item: OutboxItem, outcome: Outcome): void {
+    const { log, notifier } = this.#deps;
+    const facts = { platform: notifier.platform, item: item.id, op: item.op, attempts: item.attempts };
+    const reason = outcome.kind === 'sent' ? undefined : outcome.reason;
+    if (outcome.kind === 'sent') log.debug('alert delivered', facts);
+    else if (outcome.kind === 'gone' || outcome.kind === 'moved')
+      log.warn(`alert target ${outcome.kind}`, { ...facts, reason });
+    else
+      log.info(`alert ${outcome.kind === 'bug' ? 'given up' : 'not delivered yet'}`, {
+        ...facts,
+        outcome: outcome.kind,
+        reason,
+      });
+  }
+
+  #note(reason: string, code: ErrorCode): void {
+    this.#problem = { reason, code, at: this.#deps.market.now(), isOver: false };
+  }
+
+  #count(phase: Held<Message>['phase']): number {
+    let count = 0;
+    for (const held of this.#held.values()) if (held.phase === phase) count += 1;
+    return count;
+  }
+
+  /** The outbox counts market time, which may run faster than life. */
+  #inMarketTime(ms: number): number {
+    return ms * Math.max(1, this.#deps.market.speed);
+  }
+
+  #nudge(): void {
+    this.#wasNudged = true;
+    this.#endRest?.();
+  }
+
+  /** Until `ms` have passed or something has happened, also something that happened since the last rest. */
+  async #rest(ms: number): Promise<void> {
+    if (this.#wasNudged && ++this.#hurried >= mostHurried) {
+      this.#hurried = 0;
+      await this.#deps.steady.sleep(0);
+    } else if (!this.#wasNudged) {
+      this.#hurried = 0;
+      await new Promise<void>((resolve) => {
+        const cancel: Cancel = this.#deps.steady.after(ms, resolve);
+        this.#endRest = () => {
+          cancel();
+          resolve();
+        };
+      });
+      this.#endRest = null;
+    }
+    this.#wasNudged = false;
+  }
+}
+
+const tooLate: Outcome = { kind: 'retry', afterMs: 0, reason: 'It was too late to be sent.', code: 'CHAT_EXPIRED' };
+
+/** Unique for the item and its database, the same for each attempt, and within Discord's 25 characters. */
+function keyOf({ id, createdAt }: OutboxItem): string {
+  return `${id.toString(36)}-${Math.round(createdAt).toString(36)}`.slice(0, 25);
+}
+
+function deadline(steady: LaneDeps<unknown>['steady'], ms: number): { promise: Promise<null>; cancel: Cancel } {
+  let cancel: Cancel = () => {};
+  const promise = new Promise<null>((resolve) => {
+    cancel = steady.after(ms, () => resolve(null));
+  });
+  return { promise, cancel };
+}
