@@ -1,9 +1,12 @@
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { createRegistrar } from '../../../src/bot/discord/registrar.js';
+import { commands } from '../../../src/bot/registry.js';
+import { Secret } from '../../../src/lib/secret.js';
 import { type FakeDiscord, startFakeDiscord } from '../../fakes/discord/fake-discord.js';
 import { HalfOpenProxy } from '../../fakes/half-open-proxy.js';
 import { oddCommands } from './odd-commands.js';
-import { isOn, KeptMemory, openFace, type RigOptions, startedFace, until } from './rig.js';
+import { fastSteady, isOn, KeptMemory, openFace, type RigOptions, startedFace, until } from './rig.js';
 
 async function withDiscord(run: (discord: FakeDiscord) => Promise<void>): Promise<void> {
   const discord = await startFakeDiscord();
@@ -26,7 +29,7 @@ async function withFace(options: RigOptions, run: (rig: ReturnType<typeof openFa
   }
 }
 
-describe('login', () => {
+describe.concurrent('login', () => {
   test('asks for the Guilds intent alone, tells its name, and is on', () =>
     withDiscord(async (discord) => {
       await withFace({ discord }, async (rig) => {
@@ -59,6 +62,15 @@ describe('login', () => {
     await discord.close();
   });
 
+  test('a server that Discord does not deliver holds up nobody', () =>
+    withDiscord(async (discord) => {
+      discord.gateway.faults.withheldGuilds.add(discord.known.guildId);
+      await withFace({ discord }, async (rig) => {
+        await isOn(rig);
+        expect((await discord.slash('gex').reply()).embeds).toHaveLength(1);
+      });
+    }));
+
   test('server faults at login are tried again', () =>
     withDiscord(async (discord) => {
       discord.faults.add({ route: 'GET /gateway/bot', status: 503, times: 6 });
@@ -81,7 +93,6 @@ describe('login', () => {
 
   test('a wrong token is reported once and not tried again', () =>
     withDiscord(async (discord) => {
-      const { Secret } = await import('../../../src/lib/secret.js');
       const token = new Secret('MTAwMDAwMDAwMDAwMDAwMDAw.Gwrong.wrongwrongwrongwrongwrong');
       await withFace({ discord, token, speed: 1_000 }, async (rig) => {
         await until(() => rig.face.state().phase === 'refused', 'the refusal');
@@ -146,7 +157,7 @@ describe('login', () => {
     }));
 });
 
-describe('a connection that is lost', () => {
+describe.concurrent('a connection that is lost', () => {
   test.each([
     ['sockets are torn', (discord: FakeDiscord) => discord.gateway.terminateAll()],
     ['Discord asks to reconnect', (discord: FakeDiscord) => discord.gateway.askToReconnect()],
@@ -244,7 +255,7 @@ describe('a connection that is lost', () => {
     }));
 });
 
-describe('stopping', () => {
+describe.concurrent('stopping', () => {
   test('before the gateway says hello neither throws nor leaves a connection behind', () =>
     withDiscord(async (discord) => {
       discord.gateway.faults.noHello = true;
@@ -294,7 +305,7 @@ describe('stopping', () => {
   });
 });
 
-describe('registration', () => {
+describe.concurrent('registration', () => {
   const put = 'PUT /applications/:id/commands';
 
   test('happens once, and again only when the commands change or are gone', () =>
@@ -311,6 +322,25 @@ describe('registration', () => {
       expect(discord.log.count(put)).toBe(1);
       await withFace({ discord, memory, commands: odd.commands }, () => discord.log.waitFor(put, 2).then(() => {}));
       expect(discord.log.of(put)[1]!.body).toHaveLength(odd.commands.length);
+    }));
+
+  test('is made good when somebody took the commands away', () =>
+    withDiscord(async (discord) => {
+      const memory = new KeptMemory();
+      await withFace({ discord, memory }, async () => {
+        await discord.log.waitFor(put);
+        await until(() => memory.facts.size === 2, 'the memory');
+      });
+      const registrar = createRegistrar({
+        token: new Secret(discord.token),
+        apiUrl: discord.apiUrl,
+        steady: fastSteady(50),
+      });
+      await registrar.clear(discord.known.applicationId, null);
+      await withFace({ discord, memory }, async () => {
+        const { body } = await discord.log.waitFor(put, 3);
+        expect(body).toHaveLength(commands.length);
+      });
     }));
 
   test('is for one server only when that is set', () =>
