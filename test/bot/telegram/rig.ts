@@ -35,7 +35,8 @@ export interface Rig {
   telegram: FakeTelegram;
   face: Face;
   clock: ManualClock;
-  wall: { now: number };
+  /** Telegram’s clock, and by how much ours is ahead of it, ms. */
+  wall: { now: number; skew: number };
   market: FakeMarket;
   memory: Map<string, string>;
   /** What the chat book was told, in words. */
@@ -63,7 +64,7 @@ export function picturedMarket(market = fakeMarket()): FakeMarket {
 }
 
 export async function startRig(options: RigOptions = {}): Promise<Rig> {
-  const wall = { now: wallStart };
+  const wall = { now: wallStart, skew: 0 };
   const telegram = options.telegram ?? (await startFakeTelegram({ now: () => wall.now }));
   const clock = new ManualClock(wallStart);
   const market = options.market ?? picturedMarket();
@@ -109,7 +110,7 @@ export async function startRig(options: RigOptions = {}): Promise<Rig> {
     chats,
     memory: keeps,
     steady: clock.steady,
-    wallNow: () => wall.now,
+    wallNow: () => wall.now + wall.skew,
     random: seeded(11),
     log,
     filter,

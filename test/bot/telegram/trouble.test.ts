@@ -279,23 +279,14 @@ describe('polling', () => {
     const rig = await open();
     const { telegram } = rig;
     const chat = person(rig);
-    telegram.fail('getUpdates', fault.dropAfter());
     telegram.message('/levels spx', { chat });
-    await rig.until(() => telegram.sentTo(chat).at(0));
-    const update = { update_id: 700_000_001 };
-    telegram.redeliver({
-      ...update,
-      message: {
-        message_id: 5,
-        date: rig.wall.now / 1000,
-        chat: { id: chat.id, type: 'private' },
-        from: { id: chat.id, is_bot: false, first_name: 'x' },
-        text: '/levels spx',
-      },
-    } as never);
-    telegram.message('/status', { chat });
-    await rig.until(() => telegram.sentTo(chat).length === 2);
-    expect(rig.market.asked).toHaveLength(1);
+    const [update] = telegram.unconfirmed;
+    await telegram.wait(() => telegram.sentTo(chat).at(0) && telegram.isPolled);
+    telegram.redeliver(update!);
+    await telegram.wait(() => telegram.unconfirmed.length === 0 && telegram.isPolled);
+    telegram.message('/levels qqq', { chat });
+    await telegram.wait(() => telegram.sentTo(chat).length === 2);
+    expect(rig.market.asked.map(({ symbol }) => symbol)).toEqual(['SPX', 'QQQ']);
   });
 
   test('an outage is waited out and told in the state; what was asked meanwhile is answered', async () => {
@@ -359,8 +350,8 @@ describe('polling', () => {
   test('a wrong clock of ours silences nothing while we poll', async () => {
     const rig = await open();
     const chat = person(rig);
-    rig.wall.now += 86_400_000;
-    rig.telegram.message('/gex spx', { chat, extra: { date: 1_600_000_000 } });
+    rig.wall.skew = 86_400_000;
+    rig.telegram.message('/gex spx', { chat });
     await rig.telegram.wait(() => rig.telegram.sentTo(chat).at(0));
   });
 
@@ -376,7 +367,11 @@ describe('polling', () => {
     expect(two.face.state().phase).toBe('on');
     const { conflicts } = telegram;
     await one.clock.advance(40_000);
+    const chat = person(two);
+    telegram.message('/levels spx', { chat });
+    await telegram.wait(() => telegram.sentTo(chat).at(0) && telegram.isPolled);
     expect(telegram.conflicts).toBe(conflicts);
+    expect(one.market.asked).toEqual([]);
     expect(two.face.state().phase).toBe('on');
     await two.face.stop(0);
     await one.clock.advance(40_000);
@@ -480,6 +475,24 @@ describe('the end', () => {
     await open({ telegram, memory });
     await telegram.wait(() => telegram.sentTo(chat).length === 2);
     expect(telegram.sentTo(chat).map(({ text }) => text.split(' ')[0])).toEqual(['WAIT', 'QQQ']);
+  });
+
+  test('what was taken over last is confirmed, so that a restart does not answer it again', async () => {
+    const market = picturedMarket();
+    const { gex } = market;
+    let stopping: Promise<void> | null = null;
+    market.gex = (...what) => {
+      stopping ??= rig.face.stop(10_000);
+      return gex(...what);
+    };
+    const rig = await open({ market });
+    const { telegram } = rig;
+    const chat = person(rig);
+    telegram.message('/gex spx', { chat });
+    await telegram.wait(() => stopping !== null);
+    await stopping;
+    expect(telegram.sentTo(chat)).toHaveLength(1);
+    expect(telegram.unconfirmed).toEqual([]);
   });
 
   test('what does not end within the grace is given up, and stop still resolves', async () => {
