@@ -352,7 +352,7 @@ describe('polling', () => {
     const chat = person(rig);
     rig.wall.skew = 86_400_000;
     rig.telegram.message('/gex spx', { chat });
-    await rig.telegram.wait(() => rig.telegram.sentTo(chat).at(0));
+    await rig.telegram.wait(() => rig.telegram.sentTo(chat).at(0)?.picture);
   });
 
   test('two faces with one token do not fight: the one that is cut off reports it and stands back', async () => {
