@@ -28,6 +28,7 @@ test('no open interest, no price, no broker, a mute broker: a sentence each, no 
         const program = await Program.start([], { env: { ...account, TASTYTRADE_API_URL: url } });
         await toldWhy(program, why);
       }),
+      checkedWithoutBroker(),
     ]);
   } finally {
     silent.server.close();
@@ -67,6 +68,17 @@ async function toldWhy(program: Program, why: RegExp): Promise<void> {
   program.signal('SIGTERM');
   expect((await program.within(10_000)).code).toBe(0);
   expect(performance.now() - before).toBeLessThan(5_000);
+}
+
+/** `check` names the broker as well, and does not send anybody to wait for market hours. */
+async function checkedWithoutBroker(): Promise<void> {
+  const account = { CLIENT_SECRET: plantedSecret, REFRESH_TOKEN: plantedRefreshToken };
+  const { code, stdout } = await Program.run(['check', 'SPY'], {
+    env: { ...account, TASTYTRADE_API_URL: 'http://127.0.0.1:9' },
+  });
+  expect(code).toBe(65);
+  expect(stdout).toMatch(/^SPY: BROKER_UNREACHABLE|^SPY: .*cannot be reached/m);
+  expect(stdout).not.toMatch(/market hours/);
 }
 
 function isOption(symbol: string): boolean {
