@@ -27,6 +27,8 @@ const leaseMs = 60_000;
 const turnMs = 15_000;
 /** The attempt itself. */
 const attemptMs = 40_000;
+/** Further requests of an attempt do not wait longer than this. */
+const longestTurnMs = 5_000;
 /** Claims held for so many seconds of sending: what one request may take on a slow day, at full rate. */
 const secondsHeld = 2;
 const mostComposing = 4;
@@ -52,7 +54,7 @@ export class DeliveryLane<Message> {
   /** By item, in the order they were claimed. */
   readonly #held = new Map<number, Held<Message>>();
   /** Further requests of attempts under way. */
-  #furtherTurns: (() => void)[] = [];
+  #furtherTurns: ((isNow: boolean) => void)[] = [];
   #lookAt = Number.NEGATIVE_INFINITY;
   #endRest: (() => void) | null = null;
   #wasNudged = false;
@@ -98,9 +100,9 @@ export class DeliveryLane<Message> {
     this.#isStopping = true;
     this.#nudge();
     await this.#run;
+    for (const answer of this.#furtherTurns.splice(0)) answer(true);
     for (const held of [...this.#held.values()])
       if (held.phase !== 'sending' && held.phase !== 'settling') this.#giveBack(held, 0);
-    for (const go of this.#furtherTurns.splice(0)) go();
     const deadline = this.#deps.steady.now() + graceMs;
     while (this.#held.size > 0 && this.#deps.steady.now() < deadline)
       await this.#rest(deadline - this.#deps.steady.now());
@@ -135,7 +137,7 @@ export class DeliveryLane<Message> {
     const further = isPaced ? undefined : this.#furtherTurns.shift();
     if (further !== undefined) {
       this.#pace.take(null);
-      further();
+      further(true);
       return;
     }
     const next = isPaced ? null : this.#nextReady(now);
@@ -237,6 +239,8 @@ export class DeliveryLane<Message> {
     const now = this.#deps.steady.now();
     const { all, chat } = this.#trouble.learn(outcome, startedAt, now);
     if (all > 0) this.#pace.pause(null, all);
+    // An attempt lasts only so long: what would wait for most of it is better begun anew.
+    if (all > longestTurnMs) for (const answer of this.#furtherTurns.splice(0)) answer(false);
     if (chat > 0) this.#pace.pause(item.target, chat);
     if (outcome.kind === 'ambiguous') this.#note(outcome.reason, 'CHAT_UNREACHABLE');
     if (outcome.kind === 'retry' && outcome.holds === 'platform') this.#note(outcome.reason, outcome.code);
@@ -282,8 +286,10 @@ export class DeliveryLane<Message> {
     }
   }
 
-  #furtherTurn(): Promise<void> {
-    if (this.#isStopping) return Promise.resolve();
+  #furtherTurn(): Promise<boolean> {
+    // Nobody gives turns any more; what is half done is ended.
+    if (this.#isStopping) return Promise.resolve(true);
+    if (this.#pace.pausedUntil - this.#deps.steady.now() > longestTurnMs) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#furtherTurns.push(resolve);
       this.#nudge();

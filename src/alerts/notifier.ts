@@ -11,9 +11,20 @@ export interface SendOptions {
   mayBeRepeat: boolean;
   /** Real ms since the item was made: no copy can be older. Platforms drop second copies for some minutes only. Unknown when absent. */
   ageMs?: number;
-  /** Awaited before every further request of the same attempt (another form, a DM to be opened), so that the pace is kept. */
-  turn?(): Promise<void>;
+  /**
+   * Awaited before every further request of the same attempt (another form, a DM to be opened), so that the pace is kept.
+   * False: not now, the attempt ends with `notNow`.
+   */
+  turn?(): Promise<boolean>;
 }
+
+/** The outcome of an attempt that was refused a further turn: nothing of it has arrived. */
+export const notNow: Outcome = {
+  kind: 'retry',
+  afterMs: null,
+  reason: 'It waits with everything else for its platform.',
+  code: 'CHAT_RATE_LIMITED',
+};
 
 /** `Message` is what presenters turn into the platform's own form. Never rejects: every fault is an outcome. */
 export interface Notifier<Message> {
