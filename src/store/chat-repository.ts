@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import type { DailyHours } from '../alerts/hours.js';
 import type { Platform } from '../alerts/types.js';
 import { statements } from './statements.js';
 import { withStoreErrors } from './store-error.js';
@@ -115,6 +116,21 @@ export class ChatRepository {
     this.#run(sql, [...settingValues(settings), platform, chatId]);
   }
 
+  /** Daily hours in which messages to the chat make no sound; null when none are set. */
+  quietHours(platform: Platform, chatId: string): DailyHours | null {
+    const sql = 'SELECT quiet_hours FROM chat WHERE platform = ? AND chat_id = ?';
+    const text = withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(platform, chatId)) as
+      | string
+      | null
+      | undefined;
+    return typeof text === 'string' ? (JSON.parse(text) as DailyHours) : null;
+  }
+
+  setQuietHours(platform: Platform, chatId: string, hours: DailyHours | null): void {
+    const text = hours === null ? null : JSON.stringify(hours);
+    this.#run('UPDATE chat SET quiet_hours = ? WHERE platform = ? AND chat_id = ?', [text, platform, chatId]);
+  }
+
   /**
    * Everything of a chat under its new id. Where the new id is known already, what was set there since wins, and the old one fills
    * the gaps. Run it in a transaction; nothing happens when the old id is not known.
@@ -132,6 +148,7 @@ export class ChatRepository {
       return;
     }
     this.setSettings(platform, to, mergedSettings(there.settings, old.settings));
+    this.setQuietHours(platform, to, this.quietHours(platform, to) ?? this.quietHours(platform, from));
     this.#run(
       `UPDATE chat SET title = coalesce(title, ?), added_by = coalesce(?, added_by), first_seen_at = min(first_seen_at, ?)
          WHERE platform = ? AND chat_id = ?`,

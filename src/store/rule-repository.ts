@@ -6,11 +6,15 @@ import type { Target } from '../alerts/types.js';
 import {
   type ActiveRow,
   type ActiveRule,
+  type ActiveTarget,
+  type ActiveTargetRow,
   activeRuleOf,
+  activeTargetOf,
   draftColumns,
   type RuleRow,
   ruleOf,
   selectActive,
+  selectActiveTargets,
   selectRules,
 } from './rule-rows.js';
 import { insertText, statements } from './statements.js';
@@ -80,18 +84,12 @@ export class RuleRepository {
 
   /** All active rules with their states, ascending by id. */
   active(): ActiveRule[] {
-    const rows = withStoreErrors(this.#file, () =>
-      this.#prepare(`${selectActive} ORDER BY rule.id`).all(),
-    ) as ActiveRow[];
-    return rows.map(activeRuleOf);
+    return this.#active('', []);
   }
 
   /** The same of one rule; null when it is not active. */
   findActive(id: number): ActiveRule | null {
-    const row = withStoreErrors(this.#file, () => this.#prepare(`${selectActive} AND rule.id = ?`).get(id)) as
-      | ActiveRow
-      | undefined;
-    return row === undefined ? null : activeRuleOf(row);
+    return this.#active(' AND rule.id = ?', [id])[0] ?? null;
   }
 
   /** Active rules whose end has come, as ids. */
@@ -189,6 +187,33 @@ export class RuleRepository {
       [at, at],
     );
     this.#run('UPDATE rule SET created_at = ? WHERE created_at > ?', [at, at]);
+  }
+
+  #active(which: string, parameters: unknown[]): ActiveRule[] {
+    return withStoreErrors(this.#file, () => {
+      const rows = this.#prepare(`${selectActive}${which} ORDER BY rule.id`).all(...parameters) as ActiveRow[];
+      const links = this.#prepare(
+        `SELECT rule_id, target_id FROM rule_target JOIN rule ON rule.id = rule_id WHERE rule.status = 'active'${which}
+           ORDER BY rule_id, target_id`,
+      )
+        .raw()
+        .all(...parameters) as [rule: number, target: number][];
+      const known = new Map<number, ActiveTarget>();
+      const targetsOf = new Map<number, ActiveTarget[]>();
+      for (const [ruleId, targetId] of links) {
+        let target = known.get(targetId);
+        if (target === undefined) {
+          target = activeTargetOf(
+            this.#prepare(`${selectActiveTargets} WHERE target.id = ?`).get(targetId) as ActiveTargetRow,
+          );
+          known.set(targetId, target);
+        }
+        const others = targetsOf.get(ruleId);
+        if (others === undefined) targetsOf.set(ruleId, [target]);
+        else others.push(target);
+      }
+      return rows.map((row) => activeRuleOf(row, targetsOf.get(row.id) ?? []));
+    });
   }
 
   #forgetState(id: number): void {

@@ -43,42 +43,52 @@ export interface RuleRow {
   targets: string;
 }
 
-export interface ActiveRow extends RuleRow {
+export interface ActiveTargetRow {
+  id: number;
+  platform: Platform;
+  chat: string;
+  thread: string;
+  reason: string | null;
+  user_id: string | null;
+  quiet_hours: string | null;
+}
+
+export interface ActiveRow extends Omit<RuleRow, 'targets'> {
   state: string | null;
   state_version: number | null;
   quiet_hours: string | null;
 }
 
-type TargetTuple = [
-  id: number,
-  platform: Platform,
-  chat: string,
-  thread: string,
-  reason: string | null,
-  quietHours: DailyHours | null,
-  isPrivate: number,
-];
+type TargetTuple = [id: number, platform: Platform, chat: string, thread: string, reason: string | null];
 
 const columns = `rule.id, rule.version, rule.owner_id, rule.symbol, rule.scope, rule.logic, rule.active_hours, rule.is_silent,
   rule.snoozed_until, rule.expiry, rule.ends_at, rule.status, rule.status_reason, rule.created_at`;
 
-const targetsOf = (tuple: string, join = '') =>
-  `(SELECT json_group_array(json_array(${tuple}) ORDER BY target.id) FROM rule_target JOIN target ON target.id = target_id ${join}
-     WHERE rule_id = rule.id) AS targets`;
-
-const plainTuple = 'target.id, target.platform, target.chat, target.thread, target.reason';
-
 /** Followed by what chooses and orders. */
-export const selectRules = `SELECT ${columns}, ${targetsOf(plainTuple)} FROM rule`;
+export const selectRules = `SELECT ${columns}, (SELECT json_group_array(
+      json_array(target.id, target.platform, target.chat, target.thread, target.reason) ORDER BY target.id)
+    FROM rule_target JOIN target ON target.id = target_id WHERE rule_id = rule.id) AS targets
+  FROM rule`;
 
-/** Everything evaluation and enqueueing need of all active rules. */
-export const selectActive = `SELECT ${columns}, rule_state.state, rule_state.version AS state_version, person.quiet_hours,
-    ${targetsOf(
-      `${plainTuple}, json(chat.quiet_hours), target.user_id IS NOT NULL`,
-      'LEFT JOIN chat ON chat.platform = target.platform AND chat.chat_id = target.chat',
-    )}
+/** Everything that evaluation and enqueueing need of active rules but their targets. Followed by what chooses and orders. */
+export const selectActive = `SELECT ${columns}, rule_state.state, rule_state.version AS state_version, person.quiet_hours
   FROM rule JOIN person ON person.id = rule.owner_id LEFT JOIN rule_state ON rule_state.rule_id = rule.id
   WHERE rule.status = 'active'`;
+
+/** Targets with their chats' hours: many rules share one, so that each is read once. */
+export const selectActiveTargets = `SELECT target.id, target.platform, target.chat, target.thread, target.reason, target.user_id,
+    chat.quiet_hours
+  FROM target LEFT JOIN chat ON chat.platform = target.platform AND chat.chat_id = target.chat`;
+
+export function activeTargetOf(row: ActiveTargetRow): ActiveTarget {
+  return {
+    id: row.id,
+    target: targetOf(row),
+    pausedBecause: row.reason,
+    quietHours: hoursOf(row.quiet_hours),
+    isPrivate: row.user_id !== null,
+  };
+}
 
 export function ruleOf(row: RuleRow): Rule {
   return {
@@ -97,7 +107,7 @@ export function ruleOf(row: RuleRow): Rule {
   };
 }
 
-export function activeRuleOf(row: ActiveRow): ActiveRule {
+export function activeRuleOf(row: ActiveRow, targets: readonly ActiveTarget[]): ActiveRule {
   return {
     id: row.id,
     version: row.version,
@@ -115,11 +125,7 @@ export function activeRuleOf(row: ActiveRow): ActiveRule {
       isSilent: row.is_silent === 1,
     },
     expiry: expiryOf(row),
-    targets: tuplesOf(row).map((tuple) => ({
-      ...ruleTarget(tuple),
-      quietHours: tuple[5],
-      isPrivate: tuple[6] === 1,
-    })),
+    targets,
     createdAt: row.created_at,
   };
 }
@@ -138,7 +144,7 @@ export function draftColumns({ logic, activeHours, isSilent, expiry }: RuleDraft
   };
 }
 
-function logicOf({ symbol, scope, logic }: RuleRow): RuleLogic {
+function logicOf({ symbol, scope, logic }: Pick<RuleRow, 'symbol' | 'scope' | 'logic'>): RuleLogic {
   return { ...(JSON.parse(logic) as Omit<RuleLogic, 'symbol' | 'scope'>), symbol, scope: scope as RuleLogic['scope'] };
 }
 
@@ -146,7 +152,7 @@ function hoursOf(text: string | null): DailyHours | null {
   return text === null ? null : (JSON.parse(text) as DailyHours);
 }
 
-function expiryOf({ expiry, ends_at: at }: RuleRow): Expiry {
+function expiryOf({ expiry, ends_at: at }: Pick<RuleRow, 'expiry' | 'ends_at'>): Expiry {
   return expiry === 'at' ? { kind: 'at', at: at! } : { kind: expiry };
 }
 
