@@ -53,8 +53,12 @@ export function parseCommandLine(line: string, commands: readonly CommandDef[]):
 }
 
 function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
-  const sub = def.subcommands?.find((one) => one.name === words[0]?.toLowerCase());
+  const subNamed = (word: string | undefined) => def.subcommands?.find((one) => one.name === word?.toLowerCase());
+  const sub = subNamed(words[0]);
   if (sub !== undefined) return parseWords(sub, words.slice(1));
+  // `/alert 12 pause` is as good as `/alert pause 12`.
+  const later = /^#?\d+$/.test(words[0] ?? '') ? subNamed(words[1]) : undefined;
+  if (later !== undefined) return parseWords(later, [words[0]!, ...words.slice(2)]);
   const raw: Record<string, string> = {};
   const loose: string[] = [];
   for (let index = 0; index < words.length; index++) {
@@ -75,6 +79,13 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
       break;
     }
     if (named?.tookNext === true) index += 1;
+    // `mon wed fri`: a list goes on while its words fit.
+    const spec = def.options[target.name]!;
+    if (spec.kind !== 'word' || spec.isList !== true) continue;
+    for (let next = words[index + 1]; next !== undefined && spec.fits(next); next = words[index + 1]) {
+      raw[target.name] += `,${next}`;
+      index += 1;
+    }
   }
   if (loose.length > 0) {
     const text = Object.entries(def.options).find(([name, spec]) => spec.kind === 'text' && raw[name] === undefined);
@@ -132,7 +143,7 @@ function optionNamed(def: CommandDef, typed: string): string | null {
 }
 
 /** The kinds from the most to the least particular: nearly every word could be a symbol. */
-const kindOrder: readonly OptionSpec['kind'][] = ['choice', 'scope', 'strikes', 'integer', 'number', 'symbol'];
+const kindOrder: readonly OptionSpec['kind'][] = ['choice', 'scope', 'strikes', 'integer', 'number', 'word', 'symbol'];
 
 function bareOption(def: CommandDef, word: string, taken: Readonly<Record<string, string>>): Assignment | null {
   const options = Object.entries(def.options);

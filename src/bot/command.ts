@@ -8,6 +8,7 @@ import type { OptionValues } from './action.js';
 import type { Actor } from './actor.js';
 import type { MarketAsk, PeopleAsk, WatchAsk } from './ports.js';
 import type { Reply } from './reply.js';
+import type { RulesAsk } from './rule-ports.js';
 
 export type Permission = 'everyone' | 'chat-manager' | 'operator';
 export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms';
@@ -29,6 +30,8 @@ export type OptionSpec =
   | (OptionBase & { kind: 'number'; min: number; max: number })
   /** Strikes around spot: `25` or `30/15` (above/below). */
   | (OptionBase & { kind: 'strikes' })
+  /** One word of a shape: `30m`, `0.15%`, `#12`. `says` ends the sentence about one that does not fit: `takes a time such as 30m or 2h`. */
+  | (OptionBase & { kind: 'word'; maxLength: number; fits(word: string): boolean; says: string; isList?: true })
   | (OptionBase & { kind: 'text'; maxLength: number });
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
@@ -42,6 +45,7 @@ export interface Ask {
   market: MarketAsk;
   people: PeopleAsk;
   watching: WatchAsk;
+  rules: RulesAsk;
   /** Market time now, ms UTC. */
   now: number;
   today: DateKey;

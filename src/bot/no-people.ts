@@ -3,6 +3,7 @@
 import { AppError } from '../lib/errors.js';
 import type { ChatSettings } from './actor.js';
 import type { PeopleAsk, SettingsInForce, StoredSettings, WatchAsk } from './ports.js';
+import type { RulesAsk } from './rule-ports.js';
 
 /** Nothing set: the program's defaults hold. */
 export const unset: StoredSettings = {
@@ -40,3 +41,17 @@ export const noPeople: PeopleAsk = {
 };
 
 export const noWatchList: WatchAsk = { watched: () => [], watch: unavailable, unwatch: unavailable };
+
+export const noRules: RulesAsk = {
+  add: unavailable,
+  list: () => Promise.resolve({ own: [], others: [], hidden: 0 }),
+  find: () => Promise.resolve(null),
+  edit: unavailable,
+  pause: unavailable,
+  resume: unavailable,
+  snooze: unavailable,
+  remove: unavailable,
+  trial: unavailable,
+  receipts: () => Promise.resolve({ receipts: [], pausedBecause: null }),
+  known: () => [],
+};

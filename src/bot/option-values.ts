@@ -56,6 +56,10 @@ export function checkOption(name: string, spec: OptionSpec, raw: string | number
     case 'integer':
     case 'number':
       return number(name, spec, raw);
+    case 'word':
+      return text.length <= spec.maxLength && spec.fits(text)
+        ? good(text)
+        : bad(`${name} ${spec.says}, not ${quoted(text)}`);
     case 'text':
       return [...text].length <= spec.maxLength
         ? good(text)

@@ -1,7 +1,7 @@
 /** The market side alone, for one-shot commands: nothing is scheduled and nothing stored, so it may run beside a daemon. */
 
 import type { Ask } from '../bot/command.js';
-import { noPeople, noWatchList } from '../bot/no-people.js';
+import { noPeople, noRules, noWatchList } from '../bot/no-people.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
 import { createChartRenderer } from '../charts/render-png.js';
@@ -95,6 +95,7 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
       market: answers,
       people: noPeople,
       watching: noWatchList,
+      rules: noRules,
       now: market.now(),
       today: calendar.tradingDateFor(market.now()),
       commands,

@@ -49,7 +49,7 @@ function optionOf(name: string, spec: OptionSpec): DiscordOption {
     case 'number':
       return { type: spec.kind === 'integer' ? 4 : 10, ...base, min_value: spec.min, max_value: spec.max };
     default: {
-      const longest = spec.kind === 'text' ? spec.maxLength : lengths[spec.kind]!;
+      const longest = spec.kind === 'text' || spec.kind === 'word' ? spec.maxLength : lengths[spec.kind]!;
       const option = { type: 3 as const, ...base, max_length: Math.min(longest, stringOptionLimit) };
       return spec.autocomplete === undefined ? option : { ...option, autocomplete: true };
     }
