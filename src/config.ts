@@ -25,9 +25,14 @@ export interface Config {
   readonly refreshToken: Secret | null;
   /** Without a slash at its end. */
   readonly apiUrl: string;
-  /** `token` null: the platform is off. Addresses without a slash at their end. */
-  readonly discord: { readonly token: Secret | null; readonly guildId: string | null; readonly apiUrl: string };
-  readonly telegram: { readonly token: Secret | null; readonly apiUrl: string };
+  /** `token` null: the platform is off. Addresses without a slash at their end. `sendRate`: alerts and posts a second. */
+  readonly discord: {
+    readonly token: Secret | null;
+    readonly guildId: string | null;
+    readonly apiUrl: string;
+    readonly sendRate: number;
+  };
+  readonly telegram: { readonly token: Secret | null; readonly apiUrl: string; readonly sendRate: number };
   /** People and chats as id words, `discord:123`. */
   readonly operators: ReadonlySet<string>;
   readonly allowedChats: ReadonlySet<string>;
@@ -209,8 +214,13 @@ function freeze(values: SettingValues, cwd: string, warnings: string[]): Config 
       token: values.DISCORD_TOKEN,
       guildId: values.DISCORD_GUILD_ID,
       apiUrl: values.DISCORD_API_URL,
+      sendRate: values.DISCORD_SEND_RATE,
     }),
-    telegram: Object.freeze({ token: values.TELEGRAM_TOKEN, apiUrl: values.TELEGRAM_API_URL }),
+    telegram: Object.freeze({
+      token: values.TELEGRAM_TOKEN,
+      apiUrl: values.TELEGRAM_API_URL,
+      sendRate: values.TELEGRAM_SEND_RATE,
+    }),
     operators: Object.freeze(values.OPERATOR_IDS),
     allowedChats: Object.freeze(values.ALLOWED_CHATS),
     dataDir: resolve(cwd, values.DATA_DIR),

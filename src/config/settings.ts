@@ -95,6 +95,14 @@ export const table = {
     example: 'https://discord.com/api',
     read: readDiscordApiUrl,
   }),
+  DISCORD_SEND_RATE: setting({
+    kind: 'number',
+    default: '40',
+    description:
+      'Alerts and posts sent to Discord per second, at most; Discord allows a bot 50 requests a second in all.',
+    example: '40',
+    read: readNumber(1, 50, 'a number of messages per second'),
+  }),
   TELEGRAM_TOKEN: setting({
     kind: 'secret',
     default: null,
@@ -108,6 +116,14 @@ export const table = {
     description: 'Address of the Telegram Bot API. Must be https unless it is on this machine.',
     example: 'https://api.telegram.org',
     read: readTelegramApiUrl,
+  }),
+  TELEGRAM_SEND_RATE: setting({
+    kind: 'number',
+    default: '25',
+    description:
+      'Alerts and posts sent to Telegram per second, at most; Telegram allows a bot about 30 messages a second.',
+    example: '25',
+    read: readNumber(1, 30, 'a number of messages per second'),
   }),
   OPERATOR_IDS: setting({
     kind: 'list',
