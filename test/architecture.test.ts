@@ -79,7 +79,7 @@ const rooms: { room: string; ours: string[]; packages: RegExp[] }[] = [
     ours: ['bot/', 'alerts/', 'engine/', 'lib/', 'charts/spec.ts'],
     packages: [/^grammy$/, /^grammy\/types$/, /^node:(buffer|crypto)$/],
   },
-  { room: 'bot/', ours: ['bot/', 'alerts/types.ts', 'engine/', 'lib/', 'charts/spec.ts'], packages: [] },
+  { room: 'bot/', ours: ['bot/', 'alerts/', 'engine/', 'lib/', 'charts/spec.ts'], packages: [] },
   {
     room: 'config',
     ours: ['config/', 'lib/', 'calendar/', 'engine/types.ts', 'engine/index.ts'],
