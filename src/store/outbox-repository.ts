@@ -44,7 +44,14 @@ export class OutboxRepository implements Outbox {
   enqueue(drafts: Iterable<OutboxDraft>): number {
     return withStoreErrors(this.#file, () => {
       let added = 0;
-      for (const draft of drafts) added += this.#add(draft);
+      const alike: OutboxDraft[] = [];
+      for (const draft of drafts) {
+        // Storms are the same message for thousands of targets: one statement takes them all.
+        if (alike.length > 0 && !differOnlyInTarget(alike[0]!, draft)) added += this.#insert(alike.splice(0), null);
+        if (draft.editsEventId === null) alike.push(draft);
+        else added += this.#edit(draft, draft.editsEventId);
+      }
+      if (alike.length > 0) added += this.#insert(alike, null);
       return added;
     });
   }
@@ -156,17 +163,29 @@ export class OutboxRepository implements Outbox {
     });
   }
 
-  #add(draft: OutboxDraft): number {
-    const { targetId, payload, editsEventId, isSilent, at, notAfter, holdUntil } = draft;
-    const place = editsEventId === null ? null : this.#placeOf(editsEventId, targetId);
+  #edit(draft: OutboxDraft, eventId: number): number {
+    const place = this.#placeOf(eventId, draft.targetId);
+    const added = this.#insert([draft], place);
+    const isHeld = place.kind === 'held' || draft.holdUntil !== null;
+    if (added === 1 && !isHeld && place.replaces !== null) {
+      const sql = "UPDATE outbox SET state = 'superseded', last_error = 'A newer state took its place.' WHERE id = ?";
+      this.#prepare(sql).run(place.replaces);
+    }
+    return added;
+  }
+
+  /** Rows in the order of the drafts, which differ in their targets only. */
+  #insert(drafts: readonly OutboxDraft[], place: Place | null): number {
+    const [{ payload, editsEventId, isSilent, at, notAfter, holdUntil }] = drafts as [OutboxDraft];
     const hold = holdUntil ?? (place?.kind === 'held' ? place.until : null);
-    const op: OutboxOp = editsEventId !== null && hold === null && place?.kind === 'told' ? 'edit' : 'send';
-    const added = this.#prepare(
+    const op: OutboxOp = place?.kind === 'told' && hold === null ? 'edit' : 'send';
+    return this.#prepare(
       `INSERT INTO outbox (key, event_id, edits_event_id, summary_id, target_id, platform, op, payload, state, is_silent,
            next_at, not_after, hold_until, created_at)
-         SELECT ?, ?, ?, ?, id, platform, ?, ?, ?, ?, ?, ?, ?, ? FROM target WHERE id = ? ON CONFLICT DO NOTHING`,
+         SELECT ?, ?, ?, ?, target.id, platform, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?) AS wanted CROSS JOIN target ON target.id = wanted.value
+         WHERE true ON CONFLICT DO NOTHING`,
     ).run(
-      keyOf(draft),
+      keyOf(drafts[0]!),
       payload.kind === 'alert' ? payload.eventId : null,
       editsEventId,
       payload.kind === 'summary' ? payload.summaryId : null,
@@ -179,14 +198,8 @@ export class OutboxRepository implements Outbox {
       notAfter,
       hold,
       at,
-      targetId,
+      JSON.stringify(drafts.map((draft) => draft.targetId)),
     ).changes;
-    const replaced = hold === null && place !== null && place.kind !== 'held' ? place.replaces : null;
-    if (added === 1 && replaced !== null) {
-      const sql = "UPDATE outbox SET state = 'superseded', last_error = 'A newer state took its place.' WHERE id = ?";
-      this.#prepare(sql).run(replaced);
-    }
-    return added;
   }
 
   /** What became of the message that an edit would change: its newest form counts. */
@@ -247,6 +260,16 @@ export class OutboxRepository implements Outbox {
       this.#db.inTransaction ? action() : this.#db.transaction(action).immediate(),
     );
   }
+}
+
+function differOnlyInTarget(one: OutboxDraft, other: OutboxDraft): boolean {
+  const isSame = (name: keyof OutboxDraft) => one[name] === other[name];
+  const isSameEvent =
+    one.payload.kind === 'alert' && other.payload.kind === 'alert' && one.payload.eventId === other.payload.eventId;
+  return (
+    (one.payload === other.payload || isSameEvent) &&
+    (['key', 'editsEventId', 'isSilent', 'at', 'notAfter', 'holdUntil'] as const).every(isSame)
+  );
 }
 
 type Place =
