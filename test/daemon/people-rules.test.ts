@@ -58,7 +58,7 @@ test('deleting takes rules, posts, private targets and all that waits or was tol
   expect(bobsRows()).toBe(before);
   expect(store.rules.find(bobs.rule.id)!.targets).toHaveLength(2);
   const waiting = store.outbox.claim('telegram', ten + minute, minute, 9);
-  expect(waiting.map((item) => item.target)).toEqual([bobsDm, group]);
+  expect(waiting.map((item) => item.target)).toEqual([group, bobsDm]);
   expect(store.db.pragma('foreign_key_check')).toEqual([]);
 });
 

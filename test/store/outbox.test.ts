@@ -86,6 +86,14 @@ describe('taking', () => {
     expect(claim(ten + 2 * lease)).toMatchObject({ id: lost.id, attempts: 3, mayBeRepeat: true });
   });
 
+  test('a possible repeat stays one when it is taken and given back', () => {
+    const { outbox, target, claim } = one();
+    outbox.enqueue([notice('1', target)]);
+    claim();
+    outbox.giveBack(claim(ten + lease)!, ten + lease);
+    expect(claim(ten + lease)).toMatchObject({ attempts: 2, mayBeRepeat: true });
+  });
+
   test('at the start what a dead process was sending is due at once', () => {
     const { outbox, target, claim } = one();
     outbox.enqueue([notice('1', target)]);
@@ -332,6 +340,15 @@ describe('edits', () => {
     expect(again.id).toBe(item.id);
     outbox.settle(again, sent('m1'), ten + 1_000);
     expect(claim(ten + 1_000)).toMatchObject({ op: 'edit', messageId: 'm1' });
+  });
+
+  test('a message that may have arrived and waits for another try is not replaced', () => {
+    const { outbox, edit, claim, states } = flapping();
+    const item = claim()!;
+    outbox.settle(item, { kind: 'ambiguous', reason: 'Lost.' }, ten);
+    edit();
+    expect(states()).toEqual(['waiting', 'waiting']);
+    expect(claim(ten + 1_000)).toMatchObject({ id: item.id, op: 'send', mayBeRepeat: true });
   });
 
   test('when the first was given up, the edit has no message to change', () => {
