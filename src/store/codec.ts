@@ -70,10 +70,13 @@ export function layColumns(groups: readonly (readonly Column[])[]): Buffer {
 }
 
 /**
- * The groups of columns as they were packed; a group that is not `wanted` by its index comes back without columns.
+ * The groups of columns as they were packed; columns that are not `wanted`, by their group and their place in it, are left out.
  * Throws STORE_CORRUPT when the bytes are not such a blob.
  */
-export function unpackColumns(data: Uint8Array, wanted: (group: number) => boolean = () => true): Float64Array[][] {
+export function unpackColumns(
+  data: Uint8Array,
+  wanted: (group: number, column: number) => boolean = () => true,
+): Float64Array[][] {
   let bytes: Buffer;
   try {
     bytes = inflateRawSync(data, { maxOutputLength: largestBlob });
@@ -89,11 +92,10 @@ export function unpackColumns(data: Uint8Array, wanted: (group: number) => boole
       const width = view.getUint16(at + 4, true);
       at += sectionHeader;
       const columns: Float64Array[] = [];
-      const isWanted = wanted(groups.length);
       for (let index = 0; index < width; index++) {
         const size = view.getUint8(at + 2);
         if (at + columnHeader + size * count > bytes.length) throw new RangeError('The column is cut short.');
-        if (isWanted) columns.push(unpackColumn(bytes, view, at, count));
+        if (wanted(groups.length, index)) columns.push(unpackColumn(bytes, view, at, count));
         at += columnHeader + size * count;
       }
       groups.push(columns);

@@ -16,6 +16,8 @@ import { OpenInterestRepository } from './open-interest-repository.js';
 import { OutboxRepository } from './outbox-repository.js';
 import { OwnershipRepository } from './ownership-repository.js';
 import { PersonRepository } from './person-repository.js';
+import { ReadingRepository } from './reading-repository.js';
+import { onRuleChange } from './rule-changes.js';
 import { RuleRepository } from './rule-repository.js';
 import { SnapshotRepository } from './snapshot-repository.js';
 import { storeError, withStoreErrors } from './store-error.js';
@@ -45,6 +47,8 @@ export interface StoreHealth {
 export interface Store {
   readonly file: string;
   readonly snapshots: SnapshotRepository;
+  /** Snapshots as rules saw them. */
+  readonly readings: ReadingRepository;
   readonly openInterest: OpenInterestRepository;
   readonly symbols: SymbolRepository;
   readonly jobs: JobRunRepository;
@@ -65,6 +69,8 @@ export interface Store {
   write<T>(action: () => T): Promise<T>;
   /** `write` of several statements that come through together or not at all. */
   transact<T>(action: () => T): Promise<T>;
+  /** See `onRuleChange` in rule-changes.ts; one listener a store. */
+  onRuleChange(listener: (ruleId: number | null) => void): void;
   /** Whether the database answers; never throws. The last failed write counts until one succeeds. */
   check(): StoreHealth;
   /** Copies the database while it is in use. The copy appears under its name only when complete. */
@@ -130,6 +136,7 @@ export function openStore(options: StoreOptions): Store {
     file,
     db,
     snapshots,
+    readings: new ReadingRepository(db, file),
     openInterest,
     symbols: new SymbolRepository(db, file),
     jobs,
@@ -146,6 +153,7 @@ export function openStore(options: StoreOptions): Store {
     meta: new MetaRepository(db, file),
     write,
     transact,
+    onRuleChange: (listener) => onRuleChange(db, file, listener),
     check() {
       try {
         const count = snapshots.count();

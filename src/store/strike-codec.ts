@@ -74,6 +74,21 @@ export function unpackStrikes(ladder: Uint8Array, data: Uint8Array, ordinals: re
   });
 }
 
+/** Strikes of the scope at one place, with calls less puts; the other columns are passed over. */
+export function unpackNet(
+  ladder: Uint8Array,
+  data: Uint8Array,
+  ordinal: number,
+): { strikes: Float64Array; netByStrike: Float64Array } {
+  const strikes = unpackColumns(ladder, (group, column) => group === ordinal && column === 0)[ordinal]?.[0];
+  const at = ordinal * groupsPerScope;
+  const [call, put] = unpackColumns(data, (group, column) => group === at && column < 2)[at] ?? [];
+  if (strikes === undefined || call?.length !== strikes.length || put === undefined) {
+    throw new AppError('STORE_CORRUPT', 'A stored strike table is not complete.');
+  }
+  return { strikes, netByStrike: call.map((gamma, strike) => gamma - put[strike]!) };
+}
+
 function detailOf(
   base: Float64Array[],
   live: Float64Array[],
