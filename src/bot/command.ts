@@ -9,6 +9,7 @@ import type { Actor } from './actor.js';
 import type { MarketAsk, PeopleAsk, WatchAsk } from './ports.js';
 import type { Reply } from './reply.js';
 import type { RulesAsk } from './rule-ports.js';
+import type { SummariesAsk } from './summary-ports.js';
 
 export type Permission = 'everyone' | 'chat-manager' | 'operator';
 export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms';
@@ -19,6 +20,10 @@ interface OptionBase {
   /** Understood but not offered in lists, menus and help: for buttons, such as `refresh`. */
   hidden?: boolean;
   autocomplete?: AutocompleteSource;
+  /** Other names that are understood where a line is typed: `price=6000` for `value`. */
+  aliases?: readonly string[];
+  /** Understood by its name only, `band=0.15%`: a bare word is not taken for it. */
+  named?: true;
 }
 
 export type OptionSpec =
@@ -46,6 +51,7 @@ export interface Ask {
   people: PeopleAsk;
   watching: WatchAsk;
   rules: RulesAsk;
+  summaries: SummariesAsk;
   /** Market time now, ms UTC. */
   now: number;
   today: DateKey;

@@ -4,6 +4,7 @@ import { AppError } from '../lib/errors.js';
 import type { ChatSettings } from './actor.js';
 import type { PeopleAsk, SettingsInForce, StoredSettings, WatchAsk } from './ports.js';
 import type { RulesAsk } from './rule-ports.js';
+import type { SummariesAsk } from './summary-ports.js';
 
 /** Nothing set: the program's defaults hold. */
 export const unset: StoredSettings = {
@@ -54,4 +55,11 @@ export const noRules: RulesAsk = {
   trial: unavailable,
   receipts: () => Promise.resolve({ receipts: [], pausedBecause: null }),
   known: () => [],
+};
+
+export const noSummaries: SummariesAsk = {
+  add: unavailable,
+  list: () => Promise.resolve({ own: [], others: [], hidden: 0 }),
+  remove: unavailable,
+  preview: unavailable,
 };

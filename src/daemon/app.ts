@@ -9,7 +9,7 @@ import type { ChatSettings } from '../bot/actor.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
-import { noRules } from '../bot/no-people.js';
+import { noRules, noSummaries } from '../bot/no-people.js';
 import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -214,6 +214,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     people: people.ask,
     watching,
     rules: noRules,
+    summaries: noSummaries,
     now: market.now(),
     today: calendar.tradingDateFor(market.now()),
     commands: timed,

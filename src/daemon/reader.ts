@@ -1,7 +1,7 @@
 /** The market side alone, for one-shot commands: nothing is scheduled and nothing stored, so it may run beside a daemon. */
 
 import type { Ask } from '../bot/command.js';
-import { noPeople, noRules, noWatchList } from '../bot/no-people.js';
+import { noPeople, noRules, noSummaries, noWatchList } from '../bot/no-people.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
 import { createChartRenderer } from '../charts/render-png.js';
@@ -96,6 +96,7 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
       people: noPeople,
       watching: noWatchList,
       rules: noRules,
+      summaries: noSummaries,
       now: market.now(),
       today: calendar.tradingDateFor(market.now()),
       commands,

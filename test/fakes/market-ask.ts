@@ -1,5 +1,5 @@
 import type { Actor, Ask, ChatSettings } from '../../src/bot/command.js';
-import { noPeople, noRules, noWatchList } from '../../src/bot/no-people.js';
+import { noPeople, noRules, noSummaries, noWatchList } from '../../src/bot/no-people.js';
 import type { GexAnswer, MarketAsk, ServiceStatus } from '../../src/bot/ports.js';
 import { commands } from '../../src/bot/registry.js';
 import type { ChartSpec } from '../../src/charts/spec.js';
@@ -292,6 +292,7 @@ export function fakeAsk(
     people: noPeople,
     watching: noWatchList,
     rules: noRules,
+    summaries: noSummaries,
     now,
     today,
     commands,
