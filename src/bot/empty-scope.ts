@@ -35,7 +35,7 @@ function noSuchExpiration(answer: GexAnswer, ask: Ask, command: string): string 
   const dates = listedDates(answer, ask);
   if (!/^\d{4}-/.test(scope)) return `${symbol} lists no expiration in this scope. Try /${command} ${symbol} all.`;
   const nearby = nearbyDatesWords(scope, dates) ?? `Try /${command} ${symbol} next.`;
-  return `${symbol} has no expiration on ${formatDate(scope)}. ${nearby}`;
+  return `${symbol} has no expiration on ${formatDate(scope)} (${scope}). ${nearby}`;
 }
 
 /** Why there is nothing to show and what to do; null when there is something. */

@@ -64,7 +64,7 @@ function errorReply(error: AppError, ask: Ask, options: OptionValues): Reply {
     const date = String(scopeOf(ask, options));
     const nearby = nearbyDatesWords(date, ask.market.expirations(symbol));
     if (nearby === null) return privateReply('error', error.message, error.remedy);
-    return privateReply('error', `${symbol} has no expiration on ${formatDate(date)}.`, nearby);
+    return privateReply('error', `${symbol} has no expiration on ${formatDate(date)} (${date}).`, nearby);
   }
   if (error.code === 'INTERNAL') return failureReply();
   const note = withoutCode.includes(error.code) ? undefined : error.code;

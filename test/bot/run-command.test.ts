@@ -31,7 +31,7 @@ describe('an error becomes a private reply in words', () => {
     [
       'gex spx 2026-11-24',
       new AppError('EXPIRATION_UNKNOWN', 'SPX has no expiration on 2026-11-24. The nearest is another.'),
-      'SPX has no expiration on Tue Nov 24.\nListed nearby: Mon Nov 23 (2026-11-23) and Wed Nov 25 (2026-11-25).\n',
+      'SPX has no expiration on Tue Nov 24 (2026-11-24).\nListed nearby: Mon Nov 23 (2026-11-23) and Wed Nov 25 (2026-11-25).\n',
     ],
     [
       'gex',
