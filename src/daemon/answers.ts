@@ -140,7 +140,7 @@ export class Answers implements MarketAsk {
     while (!watch.hasNear) {
       if (watch.problem !== null && !watch.problem.transient) {
         const problem = watch.problem;
-        if (!watches.isWatched(watch.symbol)) watches.drop(watch.symbol);
+        if (!watches.isStanding(watch.symbol)) watches.drop(watch.symbol);
         throw problem;
       }
       options.signal.throwIfAborted();

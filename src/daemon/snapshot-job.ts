@@ -1,4 +1,4 @@
-/** One scheduled snapshot of every watched symbol: book → engine → one transaction per symbol. */
+/** One scheduled snapshot of every watched symbol, and of those that rules look at: book → engine → one transaction per symbol. */
 
 import type { Calendar } from '../calendar/calendar.js';
 import { analyse } from '../engine/index.js';
@@ -11,8 +11,20 @@ import type { Logger } from '../lib/log.js';
 import type { LatestSnapshots } from './latest.js';
 
 export interface SnapshotStore {
-  /** Stores one snapshot in one transaction; `also` runs inside it. Returns its id. */
-  save(snapshot: GexSnapshot, meta: { slot: number; scheduled: boolean }): Promise<number>;
+  /** Stores one snapshot in one transaction; `also` runs inside it, with the new id. Returns the id. */
+  save(
+    snapshot: GexSnapshot,
+    meta: { slot: number; scheduled: boolean },
+    also?: (snapshotId: number) => void,
+  ): Promise<number>;
+}
+
+/** Rules, as the job sees them. */
+export interface SnapshotRules {
+  /** Scopes to be worked out for a symbol beside the standing ones. */
+  scopes(symbol: string): readonly ScopeKey[];
+  /** What rules make of a snapshot: `inside` runs in the transaction that stores it, `committed` once that has come through. */
+  evaluation(snapshot: GexSnapshot, slot: number): { inside(snapshotId: number): void; committed(): void };
 }
 
 export interface SnapshotJobDeps {
@@ -23,7 +35,10 @@ export interface SnapshotJobDeps {
   calendar: Calendar;
   market: MarketClock;
   engine: EngineSettings;
+  /** Worked out and stored for every symbol. */
   scopes: readonly ScopeKey[];
+  /** None when absent. */
+  rules?: SnapshotRules;
   log: Logger;
   steady: Pick<SteadyClock, 'now'>;
   observer: SnapshotObserver;
@@ -72,14 +87,14 @@ export class SnapshotJob {
   /** Takes and stores the snapshots of a slot (market ms). One symbol's failure never costs the others theirs. */
   async run(slot: number): Promise<void> {
     for (const watch of this.deps.watches.all()) {
-      if (!this.deps.watches.isWatched(watch.symbol)) continue;
+      if (!this.deps.watches.isStanding(watch.symbol)) continue;
       await this.#one(watch, slot);
       await othersTurn();
     }
   }
 
   async #one(watch: SymbolWatch, slot: number): Promise<void> {
-    const { log, observer, steady, store, roots, latest } = this.deps;
+    const { log, observer, steady, store, roots, latest, rules } = this.deps;
     const { symbol } = watch;
     // A first load lasts seconds; a row with a tenth of the chain would stand in the history for years.
     if (watch.phase !== 'standing') {
@@ -97,8 +112,10 @@ export class SnapshotJob {
       }
       observer.taken(snapshot, (steady.now() - began) / 1000);
       await othersTurn();
+      const evaluation = rules?.evaluation(snapshot, slot);
       const storing = steady.now();
-      const id = await store.save(snapshot, { slot, scheduled: true });
+      const id = await store.save(snapshot, { slot, scheduled: true }, evaluation?.inside);
+      evaluation?.committed();
       observer.stored(snapshot, (steady.now() - storing) / 1000);
       roots.note(snapshot);
       latest.set(id, snapshot);
@@ -110,7 +127,8 @@ export class SnapshotJob {
 
   /** Null when the book holds no exposure at all: an empty picture of the market is not stored. */
   #take(watch: SymbolWatch, slot: number): GexSnapshot | null {
-    const { calendar, engine, market, roots, scopes } = this.deps;
+    const { calendar, engine, market, roots, rules } = this.deps;
+    const scopes = [...new Set([...this.deps.scopes, ...(rules?.scopes(watch.symbol) ?? [])])];
     const now = market.now();
     const close = calendar.sessionOn(calendar.tradingDateFor(now))?.closesAt;
     // The closing snapshot is of the session it closes, with that day's expiration still in it.

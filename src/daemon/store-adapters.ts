@@ -33,7 +33,7 @@ export function snapshotStore(store: Store, calendar: Calendar, intervalMs: numb
   // The slot whose matrix was kept last, per symbol and session; read once, then remembered.
   const lastKept = new Map<string, { sessionDate: DateKey; slot: number | null }>();
   return {
-    async save(snapshot: GexSnapshot, { slot, scheduled }) {
+    async save(snapshot: GexSnapshot, { slot, scheduled }, also) {
       const { symbol, sessionDate } = snapshot;
       let kept = lastKept.get(symbol);
       if (kept?.sessionDate !== sessionDate) {
@@ -48,7 +48,7 @@ export function snapshotStore(store: Store, calendar: Calendar, intervalMs: numb
         closesAt: calendar.sessionOn(sessionDate)?.closesAt ?? Number.POSITIVE_INFINITY,
         intervalMs,
       });
-      const id = await store.write(() => store.snapshots.save(snapshot, { slot, scheduled, keepMatrix }));
+      const id = await store.write(() => store.snapshots.save(snapshot, { slot, scheduled, keepMatrix }, also));
       if (keepMatrix) kept.slot = slot;
       return id;
     },

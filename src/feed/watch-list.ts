@@ -62,6 +62,8 @@ const chainRetry: BackoffPolicy = { firstMs: 2_000, capMs: 60_000, floor: 0.5 };
 interface Entry {
   watch: SymbolWatch;
   watched: boolean;
+  /** Rules look at it: it stays though nobody asks. */
+  held: boolean;
   lastAskedAt: number;
   attempts: number;
   retryAt: number;
@@ -70,6 +72,8 @@ interface Entry {
   /** Its contracts by weight at the last choice of its own; stands in while others choose. */
   ranking: Ranking | null;
 }
+
+const stays = ({ watched, held }: Entry) => watched || held;
 
 /** Symbols and their subscriptions, as one. */
 export class WatchList {
@@ -93,15 +97,30 @@ export class WatchList {
     for (const { watch } of this.#entries.values()) watch.keepOpenInterest();
   }
 
-  /** Watched symbols first, in the order they came. */
+  /** Watched symbols and those that are held first, in the order they came. */
   all(): SymbolWatch[] {
-    return [...this.#entries.values()]
-      .sort((a, b) => Number(b.watched) - Number(a.watched))
-      .map((entry) => entry.watch);
+    return [...this.#entries.values()].sort((a, b) => Number(stays(b)) - Number(stays(a))).map((entry) => entry.watch);
   }
 
   isWatched(symbol: string): boolean {
     return this.#entries.get(symbol)?.watched ?? false;
+  }
+
+  /** Watched, or held: it is there for as long as the program runs, and has its snapshots. */
+  isStanding(symbol: string): boolean {
+    const entry = this.#entries.get(symbol);
+    return entry !== undefined && stays(entry);
+  }
+
+  /** These symbols, and no others beside the watched ones, stay live though nobody asks: rules look at them. */
+  hold(symbols: Iterable<string>): void {
+    const held = new Set(symbols);
+    for (const symbol of held) if (!this.#entries.has(symbol)) this.add(symbol, false);
+    for (const [symbol, entry] of this.#entries) {
+      // One that is let go may be asked about for as long as any other.
+      if (entry.held && !held.has(symbol)) entry.lastAskedAt = this.deps.steady.now();
+      entry.held = held.has(symbol);
+    }
   }
 
   /** The watch of a symbol, if it is live; notes the question so that it stays. */
@@ -124,6 +143,7 @@ export class WatchList {
     this.#entries.set(symbol, {
       watch,
       watched,
+      held: false,
       lastAskedAt: this.deps.steady.now(),
       attempts: 0,
       retryAt: 0,
@@ -150,21 +170,22 @@ export class WatchList {
   }
 
   /**
-   * Items a symbol takes to be trusted, and those left for it beside what the watched ones take. Null until its weights and theirs are
-   * known; a watched one whose chain fails, or that has no price, takes nothing.
+   * Items a symbol takes to be trusted, and those left for it beside what those that stay take. Null until its weights and theirs are
+   * known; one that stays and whose chain fails, or that has no price, takes nothing.
    */
   demand(symbol: string): { needed: number; left: number } | null {
     const { budget, reserve, firstShare } = this.deps.limits;
-    const entry = this.#entries.get(symbol);
-    if (entry === undefined || entry.watch.phase !== 'standing' || entry.ranking === null) return null;
+    const asked = this.#entries.get(symbol);
+    if (asked === undefined || asked.watch.phase !== 'standing' || asked.ranking === null) return null;
     let left = budget - reserve;
-    for (const [name, { watch, watched, ranking }] of this.#entries) {
-      if (!watched || name === symbol) continue;
+    for (const [name, entry] of this.#entries) {
+      if (!stays(entry) || name === symbol) continue;
+      const { watch, ranking } = entry;
       const isOnItsWay = watch.isLoading || (watch.phase === 'chain' && watch.problem === null);
       if (isOnItsWay) return null;
       left -= watch.fixedItems + (ranking === null ? 0 : roomAt(ranking, firstShare));
     }
-    return { needed: entry.watch.fixedItems + roomAt(entry.ranking, firstShare), left };
+    return { needed: asked.watch.fixedItems + roomAt(asked.ranking, firstShare), left };
   }
 
   drop(symbol: string): void {
@@ -200,7 +221,7 @@ export class WatchList {
   #advance(symbol: string, entry: Entry, now: number): void {
     const { watch } = entry;
     const { steady, limits } = this.deps;
-    if (!entry.watched && steady.now() - entry.lastAskedAt > limits.idleMs) {
+    if (!stays(entry) && steady.now() - entry.lastAskedAt > limits.idleMs) {
       this.deps.log.info('on-demand symbol dropped after idling', { symbol });
       this.drop(symbol);
       return;
@@ -360,14 +381,14 @@ export class WatchList {
    */
   #shares(rankings: ReadonlyMap<Entry, Ranking>, limit: number): Map<Entry, number> {
     const { wantedShare, firstShare } = this.deps.limits;
-    const among = (watched: boolean) =>
-      [...rankings].flatMap(([entry, ranking]) => (entry.watched === watched ? [ranking] : []));
+    const among = (staying: boolean) =>
+      [...rankings].flatMap(([entry, ranking]) => (stays(entry) === staying ? [ranking] : []));
     const share = commonShare([...rankings.values()], wantedShare, limit);
     if (share >= firstShare) return new Map([...rankings.keys()].map((entry) => [entry, share]));
     const watched = commonShare(among(true), firstShare, limit);
     const left = among(true).reduce((sum, ranking) => sum - roomAt(ranking, watched), limit);
     const onDemand = commonShare(among(false), firstShare, left);
-    return new Map([...rankings.keys()].map((entry) => [entry, entry.watched ? watched : onDemand]));
+    return new Map([...rankings.keys()].map((entry) => [entry, stays(entry) ? watched : onDemand]));
   }
 
   /** Whether a load finds no room, with nothing left that could be given back for it. */

@@ -26,7 +26,7 @@ async function runSlot(chains: Readonly<Record<string, () => ChainSnapshot>>): P
     turning = setImmediate(next);
   });
   const job = new SnapshotJob({
-    watches: { all: () => watched, isWatched: () => true } as unknown as WatchList,
+    watches: { all: () => watched, isStanding: () => true } as unknown as WatchList,
     store: {
       async save({ symbol }) {
         told.push(['saved', symbol, turn]);

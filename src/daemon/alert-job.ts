@@ -1,0 +1,208 @@
+/** Rules over snapshots: what a snapshot decides is stored in its own transaction, and remembered here once that has come through. */
+
+import { readingOf } from '../alerts/reading.js';
+import { type Round, roundOf, timeRound } from '../alerts/round.js';
+import { lastReadingMs } from '../alerts/rule-end.js';
+import { mostFailures } from '../alerts/rule-record.js';
+import { sumLifeMs } from '../alerts/telling.js';
+import type { Calendar } from '../calendar/calendar.js';
+import type { GexSnapshot, ScopeKey } from '../engine/types.js';
+import type { Cancel, MarketClock, SteadyClock } from '../lib/clock.js';
+import { asAppError } from '../lib/errors.js';
+import type { Logger } from '../lib/log.js';
+import type { Store } from '../store/store.js';
+import type { Notices } from './notices.js';
+import { isQuietAt } from './quiet.js';
+import type { BookedRule, RuleBook } from './rule-book.js';
+
+export interface AlertJobDeps {
+  store: Pick<Store, 'rules' | 'alertEvents' | 'outbox' | 'people' | 'chats' | 'targets' | 'transact'>;
+  book: RuleBook;
+  notices: Notices;
+  calendar: Pick<Calendar, 'sessionOn'>;
+  market: MarketClock;
+  steady: SteadyClock;
+  delayMs: () => number;
+  log: Logger;
+  /** Something new waits to be delivered. */
+  onEnqueued(): void;
+  observer: AlertObserver;
+}
+
+export interface AlertObserver {
+  /** Rules were evaluated over a snapshot; seconds inside its transaction. */
+  evaluated(rules: number, seconds: number): void;
+  /** An event came through, with how many deliveries. */
+  told(kind: string, label: string, deliveries: number): void;
+  failed(): void;
+}
+
+/** One snapshot's evaluation, between its being worked out and its being stored. */
+export interface Evaluation {
+  /** Runs inside the transaction that stores the snapshot; more than once when that is tried again. */
+  inside(snapshotId: number): void;
+  /** After the transaction has come through. */
+  committed(): void;
+}
+
+type RuleRound = Round<BookedRule>;
+
+/** What only time brings is looked for this often, real ms. */
+const tickMs = 1_000;
+
+export class AlertJob {
+  #cancel: Cancel = () => {};
+  #ticking: Promise<void> | null = null;
+
+  constructor(private readonly deps: AlertJobDeps) {}
+
+  start(): void {
+    this.#cancel = this.deps.steady.every(tickMs, () => this.tick());
+    this.tick();
+  }
+
+  async stop(): Promise<void> {
+    this.#cancel();
+    await this.#ticking;
+  }
+
+  /** Scopes that rules of a symbol look at, as of now. */
+  scopes(symbol: string): readonly ScopeKey[] {
+    this.#follow();
+    return this.deps.book.scopes(symbol);
+  }
+
+  /** Symbols that rules look at, as of now. */
+  symbols(): readonly string[] {
+    this.#follow();
+    return this.deps.book.symbols();
+  }
+
+  evaluation(snapshot: GexSnapshot, slot: number): Evaluation {
+    const { book, market, observer, steady } = this.deps;
+    // Reading costs some time and needs no lock.
+    const readings = snapshot.scopes
+      .filter((scope) => scope.quality.label === 'trusted')
+      .map((scope) => readingOf(0, slot, snapshot, scope));
+    let rounds: RuleRound[] = [];
+    let rules = 0;
+    let seconds = 0;
+    return {
+      inside: (snapshotId) => {
+        const began = steady.now();
+        book.refresh();
+        rules = 0;
+        rounds = readings.map((reading) => {
+          const there = [...book.of(reading.symbol, reading.scope)];
+          rules += there.length;
+          return roundOf(there, { ...reading, snapshotId }, market.now());
+        });
+        for (const round of rounds) this.#store(round);
+        seconds = (steady.now() - began) / 1_000;
+      },
+      committed: () => {
+        if (rules > 0) observer.evaluated(rules, seconds);
+        for (const round of rounds) this.#keep(round);
+      },
+    };
+  }
+
+  /** Closing words, ends of rules, ends of snoozes; safe to call at any time. */
+  tick(): void {
+    this.#ticking ??= this.#passTime()
+      .catch((error: unknown) => this.deps.log.warn('rules not followed up', { error }))
+      .finally(() => {
+        this.#ticking = null;
+      });
+  }
+
+  async #passTime(): Promise<void> {
+    const { book, market, store } = this.deps;
+    this.#follow();
+    const now = market.now();
+    if (isIdle(this.#timeRound(now)) && !this.#isReleaseDue(now)) return;
+    let round: RuleRound | null = null;
+    let released = 0;
+    await store.transact(() => {
+      book.refresh();
+      round = this.#timeRound(now);
+      this.#store(round);
+      const isQuiet = (ruleId: number, targetId: number) => isQuietAt(store, ruleId, targetId, now);
+      released = store.outbox.held.release(now, sumLifeMs, isQuiet);
+    });
+    if (round !== null) this.#keep(round);
+    if (released > 0) this.deps.onEnqueued();
+  }
+
+  #timeRound(now: number): RuleRound {
+    const { book, calendar, delayMs } = this.deps;
+    return timeRound(
+      book.all(),
+      now,
+      (date) => {
+        const closesAt = calendar.sessionOn(date)?.closesAt;
+        // A day that is no session any more, as after a change of the calendar, is over.
+        if (closesAt === undefined) return now;
+        return now > closesAt + delayMs() + lastReadingMs ? closesAt : null;
+      },
+      delayMs() + lastReadingMs,
+    );
+  }
+
+  #isReleaseDue(now: number): boolean {
+    const next = this.deps.store.outbox.held.nextRelease();
+    return next !== null && next <= now;
+  }
+
+  /** Everything of one round; inside a transaction. */
+  #store({ changes, told, ended, failures }: RuleRound): void {
+    const { store, market } = this.deps;
+    const now = market.now();
+    store.rules.saveStates(changes);
+    for (const { rule, event, tellings, notAfter } of told) {
+      const eventId = store.alertEvents.add(rule, event, now);
+      // Told before: a snapshot that is replayed, or closing words that a restart finds said.
+      if (eventId === null) continue;
+      const editsEventId =
+        event.edits === null ? null : (store.alertEvents.findByKey(rule.id, event.edits)?.id ?? null);
+      const payload = { kind: 'alert', eventId } as const;
+      store.outbox.enqueue(
+        tellings.map((telling) => ({ ...telling, payload, key: null, editsEventId, at: now, notAfter })),
+      );
+    }
+    for (const { rule, reason } of ended) store.rules.setStatus(rule.id, 'ended', reason);
+    for (const { rule, error } of failures) this.#noteFailure(rule, error, now);
+  }
+
+  #noteFailure(rule: BookedRule, error: unknown, now: number): void {
+    const { store, notices, log } = this.deps;
+    log.error('a rule failed', { rule: rule.id, error });
+    if (store.rules.noteFailure(rule.id) < mostFailures) return;
+    const reason = `It failed ${mostFailures} times in a row (${asAppError(error).code}).`;
+    store.rules.setStatus(rule.id, 'failed', reason);
+    const text = `Alert #${rule.id} on ${rule.logic.symbol} is switched off: it failed ${mostFailures} times in a row, which is a fault of gexwatch. The others go on. /alert resume ${rule.id} tries it again.`;
+    notices.tellOwner(rule, `rule-failed:${rule.id}:${rule.version}:${now}`, text, now);
+  }
+
+  /** After the commit. */
+  #keep({ changes, told, failures }: RuleRound): void {
+    const { book, observer, onEnqueued } = this.deps;
+    book.keep(changes);
+    for (const { rule, event, tellings } of told) observer.told(rule.logic.trigger.kind, event.label, tellings.length);
+    for (let n = 0; n < failures.length; n++) observer.failed();
+    if (told.length > 0 || failures.length > 0) onEnqueued();
+  }
+
+  /** A database that cannot be read now is asked again at the next use. */
+  #follow(): void {
+    try {
+      this.deps.book.refresh();
+    } catch (error) {
+      this.deps.log.warn('rules not read', { error });
+    }
+  }
+}
+
+function isIdle({ changes, told, ended, failures }: RuleRound): boolean {
+  return changes.length + told.length + ended.length + failures.length === 0;
+}
