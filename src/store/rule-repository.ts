@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { RuleChange } from '../alerts/evaluate.js';
+import type { WatchedRule } from '../alerts/evaluate.js';
 import type { Rule, RuleDraft, RuleStatus } from '../alerts/rule-record.js';
 import type { RuleState } from '../alerts/rule-state.js';
 import type { Target } from '../alerts/types.js';
@@ -160,7 +160,7 @@ export class RuleRepository {
   }
 
   /** Stores what an evaluation changed; a rule edited or removed meanwhile is passed over. Rules that were evaluated fail no more. */
-  saveStates(changes: readonly Pick<RuleChange, 'rule' | 'state'>[]): void {
+  saveStates(changes: readonly { rule: Pick<WatchedRule, 'id' | 'version'>; state: RuleState }[]): void {
     withStoreErrors(this.#file, () => {
       const save = this.#prepare(
         `INSERT INTO rule_state (rule_id, version, state) SELECT id, version, ? FROM rule WHERE id = ? AND version = ?

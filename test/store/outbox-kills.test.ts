@@ -98,7 +98,7 @@ function live(random: () => number, file: string) {
 test(`whatever is lost or killed, every message arrives, in order, and a second copy is marked (seed ${seed})`, () => {
   let kills = 0;
   let copies = 0;
-  for (let run = 0; run < 40; run++) {
+  for (let run = 0; run < 20; run++) {
     const life = live(seeded(seed + run), join(tempFolder(), 'gexwatch.db'));
     const { store, platform, made } = life;
     kills += life.kills;
@@ -123,8 +123,8 @@ test(`whatever is lost or killed, every message arrives, in order, and a second 
     store.close();
   }
   // The property would say nothing if nothing had happened.
-  expect(kills).toBeGreaterThan(20);
-  expect(copies).toBeGreaterThan(10);
+  expect(kills).toBeGreaterThan(10);
+  expect(copies).toBeGreaterThan(5);
 });
 
 /** Where a rule's message stands at a target, as its owner sees it: the newest text, and how many messages there are. */
@@ -168,7 +168,7 @@ function shown(store: Store, random: () => number) {
 }
 
 test(`a flapping rule ends as one message that says the newest (seed ${seed})`, () => {
-  for (let run = 0; run < 20; run++) {
+  for (let run = 0; run < 8; run++) {
     const store = tempStore({ random: seeded(seed + run) });
     const { chat, last } = shown(store, seeded(seed + 1_000 + run));
     expect([...chat.values()], `run ${run}`).toEqual([last]);

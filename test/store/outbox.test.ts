@@ -5,6 +5,7 @@ import type { Rule } from '../../src/alerts/rule-record.js';
 import type { Target } from '../../src/alerts/types.js';
 import type { Store } from '../../src/store/store.js';
 import { alert, channel, day, dm, draft, eventOf, group, minute, none, notice, ruleOf, ten } from './alert-rows.js';
+import { sampleSnapshot, sessionOpen } from './sample-snapshot.js';
 import { tempStore } from './temp-folder.js';
 
 const lease = minute;
@@ -267,7 +268,25 @@ describe('created once', () => {
     expect(store.outbox.counts()).toEqual({ waiting: 4 });
   });
 
-  test('what a snapshot tells is there exactly when its transaction was', async () => {
+  test('what a snapshot tells is there exactly when the snapshot is', () => {
+    const store = tempStore();
+    const rule = ruleOf(store);
+    const slot = sessionOpen;
+    const save = (full: boolean) =>
+      store.snapshots.save(sampleSnapshot(), { slot, scheduled: true, keepMatrix: false }, (id) => {
+        store.outbox.enqueue([alert(eventOf(store, rule, id), rule.targets[0]!.id)]);
+        store.rules.saveStates(store.rules.active().map((one) => ({ rule: one, state: one.state })));
+        if (full) throw new Error('full');
+      });
+    expect(() => save(true)).toThrowError(/full/);
+    expect([store.outbox.counts(), store.rules.state(rule.id), store.snapshots.count()]).toEqual([{}, null, 0]);
+    save(false);
+    expect([store.outbox.counts(), store.snapshots.count()]).toEqual([{ waiting: 1 }, 1]);
+    expect(() => save(false)).toThrowError(expect.objectContaining({ code: 'STORE_SLOT_TAKEN' }));
+    expect(store.outbox.counts()).toEqual({ waiting: 1 });
+  });
+
+  test('several writes come through together or not at all', async () => {
     const store = tempStore();
     const rule = ruleOf(store);
     const failing = store.transact(() => {
