@@ -11,6 +11,13 @@ import { tempFolder, tempStore } from './temp-folder.js';
 const seed = runSeed(20_261_121);
 const leaseMs = minute;
 
+/** What a killed process wrote is there whether or not the disk has it; waiting for the disk would take most of the time. */
+function quickStore(options: { file?: string; random: () => number }): Store {
+  const store = tempStore(options);
+  store.db.pragma('synchronous = OFF');
+  return store;
+}
+
 /** A platform that keeps what it got, whether or not anybody heard of it. */
 class Platform {
   readonly got = new Map<number, { text: string; mayBeRepeat: boolean }[]>();
@@ -31,7 +38,7 @@ class Platform {
  * and comes back, until nothing waits.
  */
 function live(random: () => number, file: string) {
-  let store = tempStore({ file, random });
+  let store = quickStore({ file, random });
   const targets = [0, 1, 2].map((n) => store.targets.idOf({ ...group, chat: `-${n}` }));
   const platform = new Platform();
   const made = new Map<number, string[]>(targets.map((id) => [id, []]));
@@ -69,7 +76,7 @@ function live(random: () => number, file: string) {
     kills++;
     for (const item of inFlight.splice(0)) if (random() < 0.5) platform.take(item);
     store.close();
-    store = tempStore({ file, random });
+    store = quickStore({ file, random });
     if (random() < 0.5) store.outbox.recover(now);
   };
   const wait = () => {
@@ -169,7 +176,7 @@ function shown(store: Store, random: () => number) {
 
 test(`a flapping rule ends as one message that says the newest (seed ${seed})`, () => {
   for (let run = 0; run < 8; run++) {
-    const store = tempStore({ random: seeded(seed + run) });
+    const store = quickStore({ random: seeded(seed + run) });
     const { chat, last } = shown(store, seeded(seed + 1_000 + run));
     expect([...chat.values()], `run ${run}`).toEqual([last]);
     store.close();
