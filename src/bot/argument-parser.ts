@@ -138,6 +138,8 @@ function valueMissing(def: CommandDef, word: string, next: string | undefined): 
 
 function optionNamed(def: CommandDef, typed: string): string | null {
   if (Object.hasOwn(def.options, typed)) return typed;
+  const meant = Object.entries(def.options).find(([, spec]) => spec.aliases?.includes(typed) === true);
+  if (meant !== undefined) return meant[0];
   const starting = typed.length < 2 ? [] : Object.keys(def.options).filter((name) => name.startsWith(typed));
   return starting.length === 1 ? starting[0]! : null;
 }
@@ -146,7 +148,7 @@ function optionNamed(def: CommandDef, typed: string): string | null {
 const kindOrder: readonly OptionSpec['kind'][] = ['choice', 'scope', 'strikes', 'integer', 'number', 'word', 'symbol'];
 
 function bareOption(def: CommandDef, word: string, taken: Readonly<Record<string, string>>): Assignment | null {
-  const options = Object.entries(def.options);
+  const options = Object.entries(def.options).filter(([, spec]) => spec.named !== true);
   // `$NET` is a symbol even though `net` is a view.
   const kinds = /^[$^]/.test(word) ? (['symbol'] as const) : kindOrder;
   for (const kind of kinds) {

@@ -30,6 +30,8 @@ export type RuleRefusal =
   | { kind: 'not-found' }
   /** It tells something here, and elsewhere as well: only its owner changes all of it. */
   | { kind: 'goes-elsewhere' }
+  /** A private chat is its owner's to choose. */
+  | { kind: 'not-owner' }
   /** `here` is for those who manage the chat. */
   | { kind: 'not-manager' }
   | { kind: 'too-many-yours'; most: number }
@@ -113,8 +115,8 @@ export interface RulesAsk {
   /** Throws as `add` does when the symbol changes. */
   edit(actor: Actor, id: number, edit: RuleEdit, signal: AbortSignal): Promise<Ruled<AddedRule>>;
   pause(actor: Actor, id: number): Promise<Ruled<Rule>>;
-  /** Also one that was switched off after errors; where a chat takes messages again, they flow again. */
-  resume(actor: Actor, id: number): Promise<Ruled<Rule>>;
+  /** Also one that was switched off after errors, and its places that were paused. Throws as `add` does. */
+  resume(actor: Actor, id: number, signal: AbortSignal): Promise<Ruled<Rule>>;
   /** `until` in market ms; null ends the snooze. */
   snooze(actor: Actor, id: number, until: number | null): Promise<Ruled<Rule>>;
   /** The rule as it was. By who manages this chat and not its other places: it is taken out of this chat only. */

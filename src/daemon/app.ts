@@ -9,7 +9,7 @@ import type { ChatSettings } from '../bot/actor.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
-import { noRules, noSummaries } from '../bot/no-people.js';
+import { noSummaries } from '../bot/no-people.js';
 import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -35,6 +35,7 @@ import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
 import { createMetrics } from './metrics.js';
 import { createPeople } from './people.js';
+import { createRules } from './rules.js';
 import { describeService } from './service-status.js';
 import { createSlotGrid, type SlotGrid } from './slot-grid.js';
 import { SnapshotJob, ZeroGammaRoots } from './snapshot-job.js';
@@ -208,12 +209,13 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   });
   const timed = timedCommands(commands, steady, (...answered) => metrics.commandAnswered(...answered));
   const watching = createWatching({ watches, store, configured: config.symbols, steady, log });
+  const rules = createRules({ store, calendar, market, wallNow: wall.now, makeRoom: watching.makeRoom, log });
   const makeAsk: App['makeAsk'] = (call) => ({
     ...call,
     market: answers,
     people: people.ask,
     watching,
-    rules: noRules,
+    rules,
     summaries: noSummaries,
     now: market.now(),
     today: calendar.tradingDateFor(market.now()),

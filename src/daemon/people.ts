@@ -11,6 +11,7 @@ import type { Store } from '../store/store.js';
 import { StoredChatBook } from './chat-book.js';
 import { linkCodeHash, newLinkCode, readLinkCode } from './link-code.js';
 import { joinByCode, splitOff } from './link-people.js';
+import { personOf } from './person-of.js';
 import { type SettingLayers, settingsInForce, valuesOf } from './settings-in-force.js';
 import { WrongGuesses } from './wrong-guesses.js';
 
@@ -79,16 +80,6 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
     }
   }
 
-  /** The person of an account, made when there is none yet. Inside a transaction. */
-  function personOf({ platform, userId }: Account): { id: number; settings: StoredSettings } {
-    const known = store.people.find(platform, userId);
-    if (known !== null) return known;
-    const now = wallNow();
-    const id = store.people.add(unset, now);
-    store.people.assign(platform, userId, id, now);
-    return { id, settings: unset };
-  }
-
   function ownData({ platform, userId }: Account): OwnData {
     const person = store.people.find(platform, userId);
     const stored = person === null ? [] : store.people.accounts(person.id);
@@ -125,7 +116,7 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
           store.chats.setSettings(platform, chatId, settings);
           return settings;
         }
-        const person = personOf(actor);
+        const person = personOf(store, actor, wallNow());
         const settings = changed(person.settings, given);
         store.people.setSettings(person.id, settings);
         return settings;
@@ -136,7 +127,7 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
       const code = newLinkCode(randomBytes);
       const expiresAt = wallNow() + linkCodeMinutes * 60_000;
       await change(() => {
-        store.linkCodes.endAll(personOf(actor).id);
+        store.linkCodes.endAll(personOf(store, actor, wallNow()).id);
         store.linkCodes.add(linkCodeHash(readLinkCode(code)!), actor.platform, actor.userId, expiresAt);
       });
       return { code, expiresAt };

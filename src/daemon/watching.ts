@@ -9,12 +9,20 @@ import type { Logger } from '../lib/log.js';
 import type { Store } from '../store/store.js';
 
 export interface WatchingDeps {
-  watches: Pick<WatchList, 'all' | 'find' | 'add' | 'unwatch' | 'drop' | 'isWatched' | 'demand'>;
+  watches: Pick<WatchList, 'all' | 'find' | 'add' | 'unwatch' | 'drop' | 'isWatched' | 'isStanding' | 'demand'>;
   store: Pick<Store, 'symbols' | 'meta' | 'transact'>;
   /** SYMBOLS of the configuration. */
   configured: readonly string[];
   steady: Pick<SteadyClock, 'now' | 'sleep'>;
   log: Logger;
+}
+
+export interface Watching extends WatchAsk {
+  /**
+   * Looks a symbol up and whether the feed can carry it as well, for a rule that will keep it live. Nothing is asked of one that is
+   * there already. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS, FEED_BUDGET_EXCEEDED, NO_DATA_YET and broker errors.
+   */
+  makeRoom(symbol: string, signal: AbortSignal): Promise<void>;
 }
 
 /** How long a lookup may take, and then the load from which the symbol's needs are known, real ms. */
@@ -26,7 +34,7 @@ const mostWatched = 20;
 /** Names in SYMBOLS that an operator has taken off, a JSON list. */
 const removedKey = 'watch:removed';
 
-export function createWatching(deps: WatchingDeps): WatchAsk {
+export function createWatching(deps: WatchingDeps): Watching {
   const { watches, store, configured, steady, log } = deps;
   const watched = () =>
     watches
@@ -74,6 +82,16 @@ export function createWatching(deps: WatchingDeps): WatchAsk {
     );
   }
 
+  async function makeRoom(symbol: string, signal: AbortSignal): Promise<void> {
+    if (watches.isStanding(symbol)) return;
+    const count = watches.all().filter((one) => watches.isStanding(one.symbol)).length;
+    if (count >= mostWatched) {
+      throw new AppError('FEED_BUDGET_EXCEEDED', `${count} symbols are watched, the most one feed can carry.`);
+    }
+    await lookUp(symbol, signal);
+    await checkBudget(symbol, signal);
+  }
+
   const storeWatched = (symbol: string, isWatched: boolean) =>
     store.transact(() => {
       store.symbols.watch(symbol, isWatched);
@@ -84,15 +102,11 @@ export function createWatching(deps: WatchingDeps): WatchAsk {
 
   return {
     watched,
+    makeRoom,
 
     async watch(symbol, signal) {
       if (watches.isWatched(symbol)) return 'already';
-      const count = watched().length;
-      if (count >= mostWatched) {
-        throw new AppError('FEED_BUDGET_EXCEEDED', `${count} symbols are watched, the most one feed can carry.`);
-      }
-      await lookUp(symbol, signal);
-      await checkBudget(symbol, signal);
+      await makeRoom(symbol, signal);
       // Somebody else may have been quicker.
       if (watches.isWatched(symbol)) return 'already';
       await storeWatched(symbol, true);

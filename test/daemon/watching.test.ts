@@ -95,6 +95,7 @@ describe('/watch', () => {
       unwatch: (symbol) => watches.unwatch(symbol),
       drop: (symbol) => watches.drop(symbol),
       isWatched: (symbol) => watches.isWatched(symbol),
+      isStanding: (symbol) => watches.isStanding(symbol),
       demand: () => null,
     };
     const watching = createWatching({ watches: loading, store, configured, steady: clock.steady, log: silentLogger });
