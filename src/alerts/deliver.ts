@@ -106,7 +106,7 @@ export function createDelivery<Message>(deps: DeliveryDeps<Message>): Delivery {
 
   function expire(): void {
     try {
-      const count = outbox.expire(market.now());
+      const count = outbox.expire(Math.floor(market.now()));
       expired += count;
       if (count > 0) log.warn('alerts too late to be sent', { count });
     } catch (error) {
@@ -125,7 +125,7 @@ export function createDelivery<Message>(deps: DeliveryDeps<Message>): Delivery {
       for (const lane of lanes) lane.wake();
     },
     state() {
-      const { waiting, oldestDueAt } = outbox.depth(market.now());
+      const { waiting, oldestDueAt } = outbox.depth(Math.floor(market.now()));
       return { waiting, oldestDueAt, expired, platforms: lanes.map((lane) => lane.state) };
     },
     async stop(graceMs) {

@@ -35,6 +35,8 @@ const mostComposing = 4;
 const usualPollMs = 1_000;
 /** Steps without a pause, after which everything else in the process gets its turn. */
 const mostHurried = 16;
+/** After a settlement, until the next message of that target is looked for. */
+const nextOfTargetMs = 50;
 /** When the store does not answer. */
 const storePauseMs = 1_000;
 
@@ -169,12 +171,12 @@ export class DeliveryLane<Message> {
   }
 
   #claim(): void {
-    const { outbox, notifier, steady, market } = this.#deps;
+    const { outbox, notifier, steady } = this.#deps;
     const now = steady.now();
     const wanted = this.#wanted;
     // Nothing is claimed while nothing can be sent.
     if (wanted === 0 || now < this.#lookAt || this.#pace.pausedUntil > now) return;
-    const items = outbox.claim(notifier.platform, market.now(), this.#inMarketTime(leaseMs), wanted);
+    const items = outbox.claim(notifier.platform, this.#marketNow(), this.#inMarketTime(leaseMs), wanted);
     if (items.length < wanted) this.#lookAt = now + (this.#deps.pollMs ?? usualPollMs);
     for (const item of items) {
       // One that we hold ourselves comes back when its lease ended early: the market's clock runs or jumps as it likes.
@@ -246,7 +248,7 @@ export class DeliveryLane<Message> {
     if (outcome.kind === 'retry' && outcome.holds === 'platform') this.#note(outcome.reason, outcome.code);
     if (outcome.kind === 'sent') {
       this.#sent += 1;
-      this.#lastSentAt = this.#deps.market.now();
+      this.#lastSentAt = this.#marketNow();
       if (this.#problem !== null) this.#problem = { ...this.#problem, isOver: true };
     }
     if (outcome.kind === 'gone') this.#gone += 1;
@@ -257,8 +259,8 @@ export class DeliveryLane<Message> {
   async #attempt({ item, message }: Held<Message>): Promise<Outcome> {
     const { notifier, steady, market, marked, log } = this.#deps;
     const { target, op, messageId, isSilent, mayBeRepeat, createdAt } = item;
-    const age = market.now() - createdAt;
-    if (market.now() > item.notAfter) return tooLate;
+    const age = this.#marketNow() - createdAt;
+    if (this.#marketNow() > item.notAfter) return tooLate;
     const isOver = deadline(steady, attemptMs);
     try {
       const late = lateMark(age);
@@ -300,7 +302,7 @@ export class DeliveryLane<Message> {
   #giveBack({ item }: Held<Message>, ms: number): void {
     this.#held.delete(item.id);
     try {
-      this.#deps.outbox.giveBack(item, this.#deps.market.now() + this.#inMarketTime(ms));
+      this.#deps.outbox.giveBack(item, this.#marketNow() + this.#inMarketTime(ms));
     } catch (error) {
       this.#deps.log.error('claim not given back', { item: item.id, error });
     }
@@ -308,10 +310,10 @@ export class DeliveryLane<Message> {
 
   /** The outbox learns it, at once or as soon as it can be told. Until then the item stays ours, so that it is not sent again. */
   #settle(held: Held<Message>, outcome: Outcome, tookMs: number): void {
-    const { outbox, market, steady, log, onSettled, notifier } = this.#deps;
+    const { outbox, steady, log, onSettled, notifier } = this.#deps;
     const { item } = held;
     held.phase = 'settling';
-    const now = market.now();
+    const now = this.#marketNow();
     const inMarketTime: Outcome =
       outcome.kind === 'retry' && outcome.afterMs !== null
         ? { ...outcome, afterMs: this.#inMarketTime(outcome.afterMs) }
@@ -333,8 +335,8 @@ export class DeliveryLane<Message> {
     }
     this.#held.delete(item.id);
     this.#logOutcome(item, outcome);
-    // The next one of this target may be claimed now.
-    this.#lookAt = Number.NEGATIVE_INFINITY;
+    // The next one of this target may be claimed now; a look for several such costs as much as for one.
+    this.#lookAt = Math.min(this.#lookAt, steady.now() + nextOfTargetMs);
     this.#nudge();
     try {
       onSettled?.(item, outcome, { ageMs: now - item.createdAt, tookMs });
@@ -359,7 +361,7 @@ export class DeliveryLane<Message> {
   }
 
   #note(reason: string, code: ErrorCode): void {
-    this.#problem = { reason, code, at: this.#deps.market.now(), isOver: false };
+    this.#problem = { reason, code, at: this.#marketNow(), isOver: false };
   }
 
   #count(phase: Held<Message>['phase']): number {
@@ -368,9 +370,13 @@ export class DeliveryLane<Message> {
     return count;
   }
 
-  /** The outbox counts market time, which may run faster than life. */
+  /** The outbox counts market time in whole ms, which may run faster than life. */
   #inMarketTime(ms: number): number {
-    return ms * Math.max(1, this.#deps.market.speed);
+    return Math.ceil(ms * Math.max(1, this.#deps.market.speed));
+  }
+
+  #marketNow(): number {
+    return Math.floor(this.#deps.market.now());
   }
 
   #nudge(): void {
