@@ -128,8 +128,10 @@ function buttonRows(answer: GexAnswer, view: GexViewOptions): Button[][] {
   ];
 }
 
-function chartOf(answer: GexAnswer, ask: Ask, view: GexViewOptions): ReplyImage {
+/** The picture; null when no strike in it has a bar, as by volume before the first trades. */
+function chartOf(answer: GexAnswer, ask: Ask, view: GexViewOptions): ReplyImage | null {
   const spec = buildGexChart(answer, view);
+  if (![...spec.call, ...spec.put].some((value) => Number.isFinite(value) && value !== 0)) return null;
   const key = gexChartKey(answer, view);
   const name = [
     answer.head.symbol,
@@ -146,6 +148,12 @@ function chartOf(answer: GexAnswer, ask: Ask, view: GexViewOptions): ReplyImage 
     alt: gexAlt(spec),
     render: () => ask.market.chart(key, spec),
   };
+}
+
+function noBarsWords({ by }: GexViewOptions): string {
+  return by === 'volume'
+    ? 'No picture: no trades are known yet in the strikes around spot'
+    : 'No picture: no strike around spot has any exposure';
 }
 
 /** `/gex`: the answer the program is for. */
@@ -183,12 +191,14 @@ export const gex: CommandDef = {
     if (empty !== null) return { ...empty, buttons: buttons.slice(1) };
     const frame = frameAnswer(answer, ask);
     const { scope, head } = answer;
+    const image = chartOf(answer, ask, view);
     const notes = [
       otherRootsWords(scope.zeroGamma, head.spot),
       feedCheckWords(scope, view.unit, head.spot),
       view.by === 'volume'
         ? `By volume: today’s trades${tradedWords(scope)} in place of open interest; zero gamma and regime stay from open interest`
         : null,
+      image === null ? noBarsWords(view) : null,
       frame.quality,
     ].filter((note) => note !== null);
     return {
@@ -198,7 +208,7 @@ export const gex: CommandDef = {
       aside: view.by === 'volume' ? `${frame.aside} by OI` : frame.aside,
       blocks: [...frame.doubts, ...factBlocks(answer, view)],
       notes,
-      image: chartOf(answer, ask, view),
+      ...(image === null ? {} : { image }),
       buttons,
       visibility: 'public',
       dataTime: frame.dataTime,

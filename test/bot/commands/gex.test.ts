@@ -185,6 +185,18 @@ test('missing numbers are dashes, never zeros', async () => {
   expect(text).not.toMatch(/NaN|\$0/);
 });
 
+test('before the first trades a question by volume has no picture, says why, and keeps its buttons', async () => {
+  const whole = fakeScope('0dte');
+  const nothing = whole.strikes.callVolume.map(() => Number.NaN);
+  const strikes = { ...whole.strikes, callGexByVolume: nothing, putGexByVolume: nothing };
+  const ask = fakeAsk(fakeMarket(() => fakeAnswer(fakeScope('0dte', { strikes }))));
+  const reply = await replyTo('/gex volume', ask);
+  expect(reply.image).toBeUndefined();
+  expect(reply.notes).toContain('No picture: no trades are known yet in the strikes around spot');
+  expect(reply.buttons?.flat().map(({ label }) => label)).toContain('Refresh');
+  expect((await replyTo('/gex', ask)).image).toBeDefined();
+});
+
 test('the regime follows the model’s net gamma even when the feed’s total disagrees', async () => {
   const scope = fakeScope('0dte', { feedTotals: { call: 420e6, put: 390e6, net: 30e6, gross: 810e6 } });
   const reply = await replyTo('/gex', fakeAsk(fakeMarket(() => fakeAnswer(scope))));
