@@ -5,6 +5,7 @@ import { type Round, roundOf, timeRound } from '../alerts/round.js';
 import { lastReadingMs } from '../alerts/rule-end.js';
 import { mostFailures } from '../alerts/rule-record.js';
 import { sumLifeMs } from '../alerts/telling.js';
+import { ruleFailedText } from '../bot/notice-words.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { GexSnapshot, ScopeKey } from '../engine/types.js';
 import type { Cancel, MarketClock, SteadyClock } from '../lib/clock.js';
@@ -180,7 +181,7 @@ export class AlertJob {
     if (store.rules.noteFailure(rule.id) < mostFailures) return;
     const reason = `It failed ${mostFailures} times in a row (${asAppError(error).code}).`;
     store.rules.setStatus(rule.id, 'failed', reason);
-    const text = `Alert #${rule.id} on ${rule.logic.symbol} is switched off: it failed ${mostFailures} times in a row, which is a fault of gexwatch. The others go on. /alert resume ${rule.id} tries it again.`;
+    const text = ruleFailedText(rule.id, rule.logic.symbol, mostFailures);
     notices.tellOwner(rule, `rule-failed:${rule.id}:${rule.version}:${now}`, text, now);
   }
 

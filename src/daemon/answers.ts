@@ -244,7 +244,8 @@ function defaultScope(snapshot: HeldSnapshot): ScopeKey {
   return today !== undefined && today.emptyReason !== 'no-expiration-today' ? '0dte' : 'next';
 }
 
-function toAnswer(
+/** One scope of a snapshot as commands and messages take it. Throws SCOPE_EMPTY when the snapshot does not have it. */
+export function toAnswer(
   snapshotId: number | null,
   snapshot: HeldSnapshot,
   scope: ScopeKey,

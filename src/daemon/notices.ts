@@ -9,7 +9,7 @@ type NoticeStore = Pick<Store, 'outbox' | 'targets' | 'people' | 'chats' | 'noti
 /** Whom a rule tells: as much of a rule as finding its owner's road takes. */
 export interface OwnedRule {
   ownerId: number;
-  targets: readonly { id: number; target: Target; pausedBecause: string | null }[];
+  targets: readonly { target: Target; pausedBecause: string | null; isPrivate?: boolean }[];
 }
 
 /** Plain sentences to people, through the outbox. Its methods run inside a transaction. */
@@ -23,13 +23,14 @@ export class Notices {
   /** The target that reaches a rule's owner best, as an id; null when no road is open. */
   roadTo({ ownerId, targets }: OwnedRule, isBlocked: (target: Target) => boolean = () => false): number | null {
     const roads = targets.map(
-      ({ target, pausedBecause }): NoticeRoad => ({
+      ({ target, pausedBecause, isPrivate = this.#isPrivate(target) }): NoticeRoad => ({
         target,
-        kind: this.#isPrivate(target) ? 'own' : 'shared',
+        kind: isPrivate ? 'own' : 'shared',
         isOpen: pausedBecause === null,
       }),
     );
-    const found = bestRoad([...roads, ...this.#accountsOf(ownerId)], isBlocked);
+    const own = roads.filter(({ kind }) => kind === 'own');
+    const found = bestRoad(own, isBlocked) ?? bestRoad([...this.#accountsOf(ownerId), ...roads], isBlocked);
     return found === null ? null : this.store.targets.idOf(found);
   }
 

@@ -2,12 +2,15 @@ import type { RuleChange } from '../alerts/evaluate.js';
 import { endOf, type RuleEnd } from '../alerts/rule-end.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { ScopeKey } from '../engine/types.js';
+import type { MarketClock } from '../lib/clock.js';
 import type { RuleRepository } from '../store/rule-repository.js';
 import type { ActiveRule } from '../store/rule-rows.js';
 
 /** An active rule with the end of its time. */
 export interface BookedRule extends ActiveRule {
   end: RuleEnd | null;
+  /** Since when it has looked at what it looks at, market ms: for one that was resumed or edited while we ran, since then. */
+  watchesSince: number;
 }
 
 const noRules: ReadonlyMap<number, BookedRule> = new Map();
@@ -21,10 +24,13 @@ export class RuleBook {
   readonly #byPlace = new Map<string, Map<number, BookedRule>>();
   readonly #touched = new Set<number>();
   #isAllTouched = true;
+  /** Rules that come later than the first reading are new here. */
+  #isRead = false;
 
   constructor(
     private readonly rules: Pick<RuleRepository, 'active' | 'findActive'>,
     private readonly calendar: Pick<Calendar, 'settlesAt'>,
+    private readonly market: Pick<MarketClock, 'now'>,
   ) {}
 
   /** Something about a rule has changed, or about many (null): who owns it, what it watches, where it goes, that it is gone. */
@@ -37,15 +43,18 @@ export class RuleBook {
   refresh(): void {
     if (this.#isAllTouched) {
       const rules = this.rules.active();
+      const before = new Map(this.#byId);
       this.#byId.clear();
       this.#byPlace.clear();
-      for (const rule of rules) this.#put(rule);
+      for (const rule of rules) this.#put(rule, before.get(rule.id));
+      this.#isRead = true;
       this.#isAllTouched = false;
     } else {
       for (const id of this.#touched) {
         const rule = this.rules.findActive(id);
+        const before = this.#byId.get(id);
         this.#drop(id);
-        if (rule !== null) this.#put(rule);
+        if (rule !== null) this.#put(rule, before);
       }
     }
     this.#touched.clear();
@@ -70,14 +79,22 @@ export class RuleBook {
 
   /** Scopes that rules of a symbol look at. */
   scopes(symbol: string): ScopeKey[] {
-    return this.#places()
+    return this.places()
       .filter((place) => place.symbol === symbol)
       .map(({ scope }) => scope);
   }
 
   /** Symbols that rules look at. */
   symbols(): string[] {
-    return [...new Set(this.#places().map(({ symbol }) => symbol))].sort();
+    return [...new Set(this.places().map(({ symbol }) => symbol))].sort();
+  }
+
+  /** What rules look at, each once. */
+  places(): { symbol: string; scope: ScopeKey }[] {
+    return [...this.#byPlace.values()].map((rules) => {
+      const { symbol, scope } = rules.values().next().value!.logic;
+      return { symbol, scope };
+    });
   }
 
   /** Takes over states that were stored. A rule that was read again since has its state from the database. */
@@ -88,15 +105,10 @@ export class RuleBook {
     }
   }
 
-  #places() {
-    return [...this.#byPlace.values()].map((rules) => {
-      const { symbol, scope } = rules.values().next().value!.logic;
-      return { symbol, scope };
-    });
-  }
-
-  #put(rule: ActiveRule): void {
-    const booked = { ...rule, end: this.#endOf(rule) };
+  #put(rule: ActiveRule, before: BookedRule | undefined): void {
+    const isKnown = before?.version === rule.version;
+    const since = isKnown ? before.watchesSince : this.#isRead ? this.market.now() : rule.createdAt;
+    const booked = { ...rule, end: this.#endOf(rule), watchesSince: since };
     const place = placeOf(rule.logic.symbol, rule.logic.scope);
     const there = this.#byPlace.get(place);
     if (there === undefined) this.#byPlace.set(place, new Map([[rule.id, booked]]));

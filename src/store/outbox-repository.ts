@@ -126,6 +126,21 @@ export class OutboxRepository implements Outbox {
     return withStoreErrors(this.#file, () => this.#prepare(sql).get(now)) as ReturnType<Outbox['depth']>;
   }
 
+  /** What waits for a platform and is not too old, and the owners of what it tells. Targets that are paused do not count. */
+  waitingOn(platform: Platform): { waiting: number; ownerIds: number[] } {
+    const waits = `FROM outbox JOIN target ON target.id = target_id
+                     LEFT JOIN alert_event ON alert_event.id = event_id LEFT JOIN summary ON summary.id = summary_id
+                   WHERE outbox.platform = ? AND outbox.${isOpen} AND target.status = 'active'`;
+    return withStoreErrors(this.#file, () => ({
+      waiting: this.#prepare(`SELECT count(*) ${waits}`).pluck().get(platform) as number,
+      ownerIds: this.#prepare(
+        `SELECT DISTINCT coalesce(alert_event.owner_id, summary.owner_id) AS owner ${waits} AND owner IS NOT NULL ORDER BY owner`,
+      )
+        .pluck()
+        .all(platform) as number[],
+    }));
+  }
+
   /** How many are in each state, those of the last days included; for metrics. */
   counts(): Partial<Record<OutboxState, number>> {
     const sql = 'SELECT state, count(*) AS n FROM outbox GROUP BY state';
