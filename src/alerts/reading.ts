@@ -2,7 +2,12 @@ import type { GexSnapshot, ScopeResult } from '../engine/types.js';
 import type { Reading } from './types.js';
 
 /** What rules see of one scope of a stored snapshot. Its quality is the scope's own: far expirations that lag say nothing about a near scope. */
-export function readingOf(snapshotId: number, slot: number, snapshot: GexSnapshot, scope: ScopeResult): Reading {
+export function readingOf(
+  snapshotId: number,
+  slot: number,
+  snapshot: Pick<GexSnapshot, 'symbol' | 'sessionDate' | 'spot'>,
+  scope: ScopeResult,
+): Reading {
   const { strikes, totals, levels } = scope;
   const netByStrike = new Float64Array(strikes.count);
   for (let k = 0; k < strikes.count; k++) netByStrike[k] = strikes.callGex[k]! - strikes.putGex[k]!;
