@@ -18,6 +18,8 @@ export interface World {
   /** Options for a program with that account, whose machine shows the market's time. */
   live(env?: Readonly<Record<string, string>>): ProgramOptions;
   marketNow(): number;
+  /** For a shared world; the others end with their test. */
+  close(): Promise<void>;
 }
 
 export interface WorldOptions {
@@ -27,6 +29,8 @@ export interface WorldOptions {
   knobs?: Partial<Knobs>;
   /** Refuse other credentials than the planted ones. */
   strict?: boolean;
+  /** Outlives the test that opened it; who opened it closes it. */
+  isShared?: boolean;
   /** Changes what the market says. */
   change?: (market: MarketSource) => MarketSource;
 }
@@ -55,7 +59,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       ? { credentials: { clientSecret: plantedSecret, refreshToken: plantedRefreshToken } }
       : {}),
   });
-  open.add(server);
+  if (options.isShared !== true) open.add(server);
   const account = {
     TASTYTRADE_API_URL: server.url,
     CLIENT_SECRET: plantedSecret,
@@ -67,5 +71,6 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     account,
     live: (env = {}) => ({ env: { ...account, ...env }, clockAheadMs }),
     marketNow: () => clock.now(),
+    close: () => server.close(),
   };
 }

@@ -31,6 +31,8 @@ export interface ProgramOptions {
   folder?: string;
   /** Milliseconds that the machine's clock of the child is ahead of the real one. */
   clockAheadMs?: number;
+  /** Outlives the test that started it, for a file whose tests share one program: that file calls `close` when it has ended. */
+  isShared?: boolean;
 }
 
 const running = new Set<Program>();
@@ -47,10 +49,12 @@ afterEachTest(async () => {
 
 /** A folder of its own for one program, removed after the test. */
 export function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gexwatch-acceptance-'));
+  const folder = temporaryFolder();
   folders.add(folder);
   return folder;
 }
+
+const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'gexwatch-acceptance-'));
 
 export interface Ended {
   code: number | null;
@@ -71,7 +75,6 @@ export class Program {
     /** Its working folder; the database is in `data/` below it. */
     readonly folder: string,
   ) {
-    running.add(this);
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.stdout += text;
       this.#wake();
@@ -94,7 +97,8 @@ export class Program {
   /** Starts `gexwatch` with these arguments. */
   static async start(args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
     const main = await builtProgram();
-    const folder = options.folder ?? newFolder();
+    const isShared = options.isShared === true;
+    const folder = options.folder ?? (isShared ? temporaryFolder() : newFolder());
     for (const [name, text] of Object.entries(options.files ?? {})) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
@@ -106,7 +110,9 @@ export class Program {
       // A time zone far from New York: nothing may depend on the host's.
       env: { PATH: process.env.PATH, HOME: folder, TZ: 'Asia/Tokyo', HEALTH_PORT: '0', SYMBOLS: 'SPX', ...options.env },
     });
-    return new Program(child, folder);
+    const program = new Program(child, folder);
+    if (!isShared) running.add(program);
+    return program;
   }
 
   /** Runs to the end. */
@@ -169,6 +175,13 @@ export class Program {
   async kill(): Promise<void> {
     if (!this.#isOver) this.child.kill('SIGKILL');
     await this.ended;
+  }
+
+  /** The end of a shared program: killed when it still runs, its folder removed, its output searched for secrets. */
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, { recursive: true, force: true });
+    expect(this.leaks(), 'secrets in the output').toEqual([]);
   }
 
   said(): string {
