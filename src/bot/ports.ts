@@ -52,6 +52,19 @@ export interface PlatformStatus {
   problem?: string | null;
 }
 
+/** Alert rules, and messages on their way. */
+export interface DeliveryStatus {
+  /** Active ones. */
+  rules: number;
+  waiting: number;
+  /** When the oldest message that is due was made, market ms; null when none is due. */
+  oldestDueAt: number | null;
+  /** Too old to be sent, since the start. */
+  expired: number;
+  /** Chats that take no messages. */
+  pausedTargets: number;
+}
+
 export interface ServiceStatus {
   feed: {
     phase: string;
@@ -68,6 +81,8 @@ export interface ServiceStatus {
   sessionText: string;
   store: { ok: boolean; problem: string | null; snapshots: number };
   platforms: PlatformStatus[];
+  /** Null where nothing is delivered, as in a single answer. */
+  delivery?: DeliveryStatus | null;
   uptimeMs: number;
   version: string;
 }

@@ -24,6 +24,8 @@ export interface AlertJobDeps {
   market: MarketClock;
   steady: SteadyClock;
   delayMs: () => number;
+  /** Keeps these symbols subscribed. */
+  hold(symbols: readonly string[]): void;
   log: Logger;
   /** Something new waits to be delivered. */
   onEnqueued(): void;
@@ -119,7 +121,7 @@ export class AlertJob {
 
   async #passTime(): Promise<void> {
     const { book, market, store } = this.deps;
-    this.#follow();
+    this.deps.hold(this.symbols());
     const now = market.now();
     if (isIdle(this.#timeRound(now)) && !this.#isReleaseDue(now)) return;
     let round: RuleRound | null = null;

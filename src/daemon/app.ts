@@ -20,9 +20,12 @@ import type { MarketClock, SteadyClock } from '../lib/clock.js';
 import type { Logger } from '../lib/log.js';
 import type { SecretFilter } from '../lib/secret.js';
 import { openStore } from '../store/store.js';
+import { createAlerting } from './alerting.js';
 import { Answers } from './answers.js';
 import { ChartCache } from './chart-cache.js';
+import { createComposer } from './compose-post.js';
 import { databaseFile } from './database-file.js';
+import { createDelivering, deliveryStatus, outboxAge, platformDeliveries } from './delivering.js';
 import { engineSettings } from './engine-settings.js';
 import { createFaces } from './faces.js';
 import { buildFeedParts } from './feed-parts.js';
@@ -35,6 +38,7 @@ import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
 import { createMetrics } from './metrics.js';
 import { createPeople } from './people.js';
+import { postWords } from './post-words.js';
 import { createRules } from './rules.js';
 import { describeService } from './service-status.js';
 import { createSlotGrid, type SlotGrid } from './slot-grid.js';
@@ -155,9 +159,26 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   });
   stops.push(() => parts.broker.close());
   const { feed, watches } = parts;
+  const metrics = createMetrics({ process: true });
+  const alerting = createAlerting({
+    store,
+    operators: config.operators,
+    calendar,
+    market,
+    steady,
+    delayMs: parts.delayMs,
+    // A practice market begins when it is started: nobody has missed its earlier hours.
+    notBefore: isPractice ? market.now() : Number.NEGATIVE_INFINITY,
+    hold: (symbols) => watches.hold(symbols),
+    onEnqueued: () => delivery.wake(),
+    platforms: () => platformDeliveries(delivery.state(), faces.health()),
+    metrics,
+    log,
+  });
   feed.start();
   stops.push(() => feed.stop());
   for (const symbol of symbolsToWatch(config.symbols, store)) watches.add(symbol, true);
+  watches.hold(alerting.symbols());
   watches.start();
   stops.push(() => watches.stop());
 
@@ -173,7 +194,6 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     latest,
   );
   const roots = new ZeroGammaRoots((symbol, sessionDate) => store.snapshots.previousRoots(symbol, sessionDate));
-  const metrics = createMetrics({ process: true });
   const health = new HealthState();
   const heartbeat =
     config.heartbeatUrl === null
@@ -190,6 +210,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
       nextSnapshotAt: schedule.nextAt(),
       store: store.check(),
       platforms: [{ name: 'terminal', state: 'on' }, ...faces.status()],
+      delivery: deliveryStatus(store, delivery.state(), alerting.rules()),
       uptimeMs: steady.now() - startedAt,
       version,
     });
@@ -245,8 +266,31 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     log,
     filter,
   });
-  // After the schedule has stopped, before anything that a running answer may still need.
-  stops.push(() => faces.stop(graceMs));
+  const delivery = await createDelivering({
+    config,
+    commands: timed,
+    memory: people.memory,
+    store,
+    compose: createComposer({
+      store,
+      words: postWords,
+      summary: () => Promise.resolve(null),
+      settingsOf: (ownerId) => people.settingsOf(ownerId),
+      chart: (key, spec) => charts.get(key, spec),
+      market,
+      log,
+    }),
+    onSettled: (item, outcome, facts) => metrics.delivered(item.target.platform, outcome.kind, facts.ageMs / 1000),
+    market,
+    steady,
+    random,
+    log,
+    filter,
+  });
+  // After the schedule has stopped, before anything that a running answer or a message on its way may still need.
+  stops.push(async () => {
+    await Promise.all([faces.stop(graceMs), delivery.stop(graceMs)]);
+  });
 
   const grid = createSlotGrid(config.snapshotCron, config.timeZone);
   const intervalMs = slotInterval(grid, market.now());
@@ -259,6 +303,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     market,
     engine,
     scopes,
+    rules: alerting,
     log,
     steady,
     observer: {
@@ -287,6 +332,9 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     log,
   });
   stops.push(() => schedule.stop());
+  alerting.start();
+  stops.push(() => alerting.stop());
+  delivery.start();
 
   const { retentionDays } = config;
   const housekeeping = new Housekeeping({
@@ -316,6 +364,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
           calendar,
           intervalMs,
           platforms: faces.health(),
+          outboxAgeMs: outboxAge(delivery.state(), market),
         }),
       metrics: {
         contentType: metrics.contentType,
@@ -324,6 +373,10 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
           metrics.loopLag(lag.ms());
           const platforms = faces.health().map(({ name, phase }) => ({ name, isOn: phase === 'on' }));
           metrics.chats(platforms, desk.running());
+          metrics.outbox(
+            deliveryStatus(store, delivery.state(), alerting.rules()),
+            outboxAge(delivery.state(), market),
+          );
           return metrics.text();
         },
       },

@@ -67,7 +67,7 @@ export class DataWatch {
     this.#startedAt = deps.steady.now();
   }
 
-  /** After a snapshot was stored. */
+  /** After a snapshot was stored. Throws store errors. */
   note(snapshot: GexSnapshot, slot: number): void {
     const session = this.#session(slot);
     for (const { scope, quality, emptyReason } of snapshot.scopes) {

@@ -9,6 +9,7 @@ import type { OutboxItem } from '../alerts/outbox.js';
 import type { Outcome } from '../alerts/outcome.js';
 import type { CommandDef } from '../bot/command.js';
 import type { FaceMemory } from '../bot/desk.js';
+import type { DeliveryStatus } from '../bot/ports.js';
 import { markedPost, type Post } from '../bot/post.js';
 import type { Config } from '../config.js';
 import type { MarketClock, SteadyClock } from '../lib/clock.js';
@@ -103,4 +104,18 @@ export function platformDeliveries(
     if (problem !== null && !problem.isOver) return { platform, state: 'away', reason: problem.reason, lastSentAt };
     return { platform, state: 'fine', reason: null, lastSentAt };
   });
+}
+
+/** What /status says of deliveries. Throws store errors. */
+export function deliveryStatus(
+  store: Pick<Store, 'targets'>,
+  { waiting, oldestDueAt, expired }: DeliveryState,
+  rules: number,
+): DeliveryStatus {
+  return { rules, waiting, oldestDueAt, expired, pausedTargets: store.targets.pausedAll().length };
+}
+
+/** How long the oldest message that is due has waited, real ms; null when none is. */
+export function outboxAge({ oldestDueAt }: DeliveryState, market: MarketClock): number | null {
+  return oldestDueAt === null ? null : Math.max(0, market.now() - oldestDueAt) / Math.max(1, market.speed);
 }

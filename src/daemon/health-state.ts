@@ -21,6 +21,7 @@ export class HealthState {
     calendar: Calendar;
     intervalMs: number;
     platforms: readonly PlatformHealth[];
+    outboxAgeMs?: number | null;
   }): HealthFacts {
     const { now, delayMs, feed, store, calendar } = moment;
     const session = calendar.isInSession(now - delayMs) ? calendar.sessionOn(calendar.tradingDateFor(now)) : null;
@@ -33,6 +34,7 @@ export class HealthState {
       lastTrustedAt: this.#lastTrustedAt,
       intervalMs: moment.intervalMs,
       platforms: moment.platforms,
+      outboxAgeMs: moment.outboxAgeMs ?? null,
     };
   }
 }

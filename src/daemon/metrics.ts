@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Platform } from '../alerts/types.js';
+import type { DeliveryStatus } from '../bot/ports.js';
 import type { QualityLabel } from '../engine/types.js';
 import type { FeedStatus } from '../feed/ports.js';
 
@@ -22,6 +23,15 @@ export interface Metrics {
   /** Platforms with a token, whether they take commands; and the questions being answered. */
   chats(platforms: readonly { name: string; isOn: boolean }[], running: number): void;
   heartbeat(ok: boolean): void;
+  /** Rules were evaluated inside a snapshot's transaction. */
+  rulesEvaluated(seconds: number): void;
+  /** A rule had something to tell. */
+  alertTold(kind: string, label: string): void;
+  ruleFailed(): void;
+  /** One attempt to deliver; age in seconds of market time. */
+  delivered(platform: Platform, outcome: string, age: number): void;
+  /** Rules and what waits; the age of the oldest message that is due in real ms. */
+  outbox(status: DeliveryStatus, oldestMs: number | null): void;
   /** The page as Prometheus reads it. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -67,6 +77,19 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const acknowledged = seconds('chat_acknowledged', 'Time from arrival to the acknowledgement.', ['platform']);
   const chatUp = gauge('chat_up', '1 while a chat platform takes commands.', ['platform']);
   const runningNow = gauge('questions_running', 'Questions being answered.');
+  const evaluatedIn = seconds('rules', 'Time to evaluate the rules of one snapshot and store what they tell.');
+  const told = counter('alerts_total', 'What rules had to tell.', ['kind', 'label']);
+  const ruleFailures = counter('rule_failures_total', 'Rules that threw.');
+  const deliveries = counter('deliveries_total', 'Attempts to deliver, by what became of them.', [
+    'platform',
+    'outcome',
+  ]);
+  const deliveredAt = seconds('delivery_age', 'Age of messages at their arrival, market time.', ['platform']);
+  const activeRules = gauge('rules_active', 'Active alert rules.');
+  const outboxWaiting = gauge('outbox_waiting', 'Messages that wait to be delivered.');
+  const outboxOldest = gauge('outbox_oldest_seconds', 'Age of the oldest message that is due, real time.');
+  const outboxExpired = gauge('outbox_expired', 'Messages too late to be sent, since the start.');
+  const pausedTargets = gauge('targets_paused', 'Chats that take no messages.');
   const beats = counter('heartbeats_total', 'Outward heartbeats.', ['outcome']);
 
   return {
@@ -101,6 +124,20 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       runningNow.set(running);
     },
     heartbeat: (ok) => beats.inc({ outcome: ok ? 'ok' : 'failed' }),
+    rulesEvaluated: (took) => evaluatedIn.observe(took),
+    alertTold: (kind, label) => told.inc({ kind, label }),
+    ruleFailed: () => ruleFailures.inc(),
+    delivered(platform, outcome, age) {
+      deliveries.inc({ platform, outcome });
+      if (outcome === 'sent') deliveredAt.observe({ platform }, age);
+    },
+    outbox(status, oldestMs) {
+      activeRules.set(status.rules);
+      outboxWaiting.set(status.waiting);
+      outboxOldest.set(oldestMs === null ? 0 : oldestMs / 1000);
+      outboxExpired.set(status.expired);
+      pausedTargets.set(status.pausedTargets);
+    },
     text: () => registers[0]!.metrics(),
     contentType: registers[0]!.contentType,
   };

@@ -35,6 +35,8 @@ export interface People {
   readonly memory: FaceMemory;
   /** What holds for this user here: in a private chat the person's settings, elsewhere the chat's, then the person's; then the program's. Never throws. */
   settingsFor(place: Pick<Place, 'platform' | 'userId' | 'chatId' | 'kind'>): ChatSettings;
+  /** What a person has set, wherever they are; the program's where nothing is, and for nobody (null). Never throws. */
+  settingsOf(personId: number | null): ChatSettings;
   /** Removes what has had its time: ended codes, chats gone for 30 days. Throws store errors. */
   prune(): Promise<void>;
   /** Resolves when everything told so far is stored; call it before the store closes. */
@@ -199,6 +201,17 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
         return valuesOf(settingsInForce(layers, defaults));
       } catch (error) {
         log.warn('settings not read', { platform, error });
+        return defaults;
+      }
+    },
+    settingsOf(personId) {
+      try {
+        const [account] = personId === null ? [] : store.people.accounts(personId);
+        return account === undefined
+          ? defaults
+          : valuesOf(settingsInForce([{ from: 'person', settings: personSettings(account) }], defaults));
+      } catch (error) {
+        log.warn('settings not read', { error });
         return defaults;
       }
     },

@@ -25,6 +25,8 @@ export interface HealthFacts {
   /** Time between two snapshots, ms. */
   intervalMs: number;
   platforms: readonly PlatformHealth[];
+  /** How long the oldest message that is due has waited, real ms; null when none is due. */
+  outboxAgeMs?: number | null;
 }
 
 export interface Verdict {
@@ -37,6 +39,8 @@ const longestLagMs = 5_000;
 const intervals = 3;
 /** A platform drops its connection now and then and is back within seconds (F50). */
 const longestAwayMs = 60_000;
+/** A message that is due goes out within seconds. */
+const longestWaitMs = 5 * 60_000;
 
 /** False means: restart me. The broker, the feed and the chat platforms have no say in it, because a restart cures none of them. */
 export function liveness(facts: HealthFacts): Verdict {
@@ -66,6 +70,10 @@ export function readiness(facts: HealthFacts): Verdict {
     else if (facts.now - facts.lastTrustedAt >= limit) {
       reasons.push(`The last trusted snapshot is ${Math.round((facts.now - facts.lastTrustedAt) / 1000)} s old.`);
     }
+  }
+  const { outboxAgeMs = null } = facts;
+  if (outboxAgeMs !== null && outboxAgeMs >= longestWaitMs) {
+    reasons.push(`The oldest message to be delivered has waited ${Math.round(outboxAgeMs / 1000)} s.`);
   }
   reasons.push(...facts.platforms.map(whyDown).filter((why) => why !== null));
   return { ok: reasons.length === 0, reasons };

@@ -1,4 +1,4 @@
-import type { PlatformStatus, ServiceStatus, SymbolStatus } from '../bot/ports.js';
+import type { DeliveryStatus, PlatformStatus, ServiceStatus, SymbolStatus } from '../bot/ports.js';
 import type { Calendar } from '../calendar/calendar.js';
 import { newYorkDate } from '../calendar/new-york.js';
 import type { MarketFeed } from '../feed/ports.js';
@@ -18,6 +18,7 @@ export interface StatusFacts {
   nextSnapshotAt: number | null;
   store: StoreHealth;
   platforms: PlatformStatus[];
+  delivery?: DeliveryStatus;
   uptimeMs: number;
   version: string;
 }
@@ -46,6 +47,7 @@ export function describeService(facts: StatusFacts): ServiceStatus {
     sessionText: isOpen ? `open${closes}` : `closed, opens ${formatMoment(calendar.nextOpenAfter(now))}`,
     store: { ok: facts.store.ok, problem: facts.store.problem, snapshots: facts.store.snapshots },
     platforms: facts.platforms,
+    delivery: facts.delivery ?? null,
     uptimeMs: facts.uptimeMs,
     version: facts.version,
   };

@@ -1,6 +1,6 @@
 import { formatAge, formatClock, formatCount, formatDayClock, formatPercent, formatPrice } from '../../lib/format.js';
 import type { CommandDef } from '../command.js';
-import type { ServiceStatus, SymbolStatus } from '../ports.js';
+import type { DeliveryStatus, ServiceStatus, SymbolStatus } from '../ports.js';
 import type { Block, Fact, Tone } from '../reply.js';
 import { sourceWords } from '../wording.js';
 
@@ -21,6 +21,22 @@ function feedFact({ feed }: ServiceStatus): Fact {
     label: 'Feed',
     value: `${feed.phase === 'live' ? 'connected' : feed.phase}${source}`,
     remark: `${formatCount(feed.items)} of ${formatCount(feed.budget)} items${queued}`,
+  };
+}
+
+function deliveryFact({ rules, waiting, oldestDueAt, expired, pausedTargets }: DeliveryStatus, now: number): Fact {
+  const age = oldestDueAt === null ? '' : `, the oldest ${formatAge(Math.max(0, now - oldestDueAt))}`;
+  const parts = [
+    waiting === 0
+      ? 'nothing waits'
+      : `${formatCount(waiting)} ${waiting === 1 ? 'message waits' : 'messages wait'}${age}`,
+    expired === 0 ? null : `${formatCount(expired)} too late to be sent`,
+    pausedTargets === 0 ? null : `${formatCount(pausedTargets)} ${pausedTargets === 1 ? 'chat' : 'chats'} paused`,
+  ];
+  return {
+    label: 'Alerts',
+    value: rules === 1 ? '1 rule' : `${formatCount(rules)} rules`,
+    remark: parts.filter((part) => part !== null).join(', '),
   };
 }
 
@@ -80,6 +96,7 @@ export const status: CommandDef = {
       ...(state.platforms.length === 0
         ? []
         : [{ label: 'Chats', value: state.platforms.map((one) => `${one.name} ${one.state}`).join(', ') }]),
+      ...(state.delivery == null ? [] : [deliveryFact(state.delivery, ask.now)]),
     ];
     const problems = [
       state.feed.problem === null ? null : `Feed: ${state.feed.problem}`,
