@@ -15,7 +15,7 @@ import { DirectChannels } from './direct-channels.js';
 import { classifyDiscordError } from './errors.js';
 import { noFilesNote, type PostForm, tooLargeNote, wirePost, withoutFiles } from './post-form.js';
 import { RefusalBudget } from './refusal-budget.js';
-import { mayNotWrite, type Verdict, verdictOf } from './verdict.js';
+import { discordOutcome, type Verdict, verdictOf } from './verdict.js';
 
 export interface DiscordNotifierDeps {
   token: Secret;
@@ -38,8 +38,6 @@ const silentFlag = 4_096;
 /** Discord drops a second message with the same nonce "for the past few minutes" (Create Message); two are relied on. */
 export const nonceWindowMs = 120_000;
 const usualTimeoutMs = 15_000;
-/** A refused token needs a person; meanwhile it is tried this seldom. */
-const tokenPauseMs = 5 * 60_000;
 /** Whole, without picture, plain, sent anew, DM opened again: none comes twice. */
 const mostRequests = 8;
 
@@ -49,89 +47,36 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
   const { commands, log, token } = deps;
   const timeoutMs = deps.timeoutMs ?? usualTimeoutMs;
   deps.filter.add(token);
+  const refusals = new RefusalBudget(deps.steady);
+  const request = carefulRequest({ steady: { sleep: () => Promise.resolve() }, onUnauthorized: () => {} });
+  const countedRequest: typeof request = async (url, init) => {
+    const answer = await request(url, init);
+    if (answer.status === 401 || answer.status === 429) refusals.take();
+    return answer;
+  };
   const rest = new REST({
     ...(deps.apiUrl === null ? {} : { api: deps.apiUrl }),
     // The outbox owns every second try and every wait: the library would repeat a POST and wait unseen.
     retries: 0,
     rejectOnRateLimit: () => true,
     timeout: timeoutMs,
-    globalRequestsPerSecond: 50,
+    // The pace is the worker's; a wait that Discord asks for is known all the same.
+    globalRequestsPerSecond: Number.POSITIVE_INFINITY,
     handlerSweepInterval: 10 * 60_000,
-    makeRequest: carefulRequest({ steady: { sleep: () => Promise.resolve() }, onUnauthorized: () => {} }),
+    makeRequest: countedRequest,
   });
   const directs = new DirectChannels(rest, deps.memory);
-  const refusals = new RefusalBudget(deps.steady);
 
   /** Also for the reading of an answer, which the library does not limit. */
   const limit = () => AbortSignal.timeout(timeoutMs);
 
-  function outcomeOf(verdict: Verdict, isEdit: boolean, wasPlain: boolean): Outcome {
-    switch (verdict.kind) {
-      case 'gone':
-        return verdict;
-      case 'no-right':
-        return { kind: 'gone', reason: mayNotWrite, code: 'CHAT_FORBIDDEN' };
-      case 'malformed':
-      case 'too-large':
-        return { kind: 'bug', reason: 'Discord refused the layout of the message, and its plain words as well.' };
-      case 'message-gone':
-        return { kind: 'bug', reason: 'Discord knows neither the message nor its channel.' };
-      case 'wait': {
-        const { ms, isChat } = verdict;
-        const reason = 'Discord asked to wait.';
-        return heldBack({
-          kind: 'retry',
-          afterMs: ms,
-          reason,
-          code: 'CHAT_RATE_LIMITED',
-          holds: isChat ? 'chat' : 'platform',
-        });
-      }
-      case 'token': {
-        const reason = 'Discord refused the bot token.';
-        return heldBack({
-          kind: 'retry',
-          afterMs: tokenPauseMs,
-          reason,
-          code: 'DISCORD_TOKEN_REJECTED',
-          holds: 'platform',
-        });
-      }
-      case 'unsent':
-        return {
-          kind: 'retry',
-          afterMs: null,
-          reason: 'Discord cannot be reached.',
-          code: 'CHAT_UNREACHABLE',
-          holds: 'platform',
-        };
-      case 'unknown':
-        // Changing a message twice is changing it once.
-        return isEdit
-          ? { kind: 'retry', afterMs: null, reason: 'Discord did not answer.', code: 'CHAT_UNREACHABLE' }
-          : { kind: 'ambiguous', reason: 'Discord did not answer; the message may be there.' };
-      case 'refused': {
-        const reason = 'Discord does not let the bot write there, without saying why.';
-        return heldBack({ kind: 'retry', afterMs: null, reason, code: 'CHAT_FORBIDDEN' });
-      }
-      case 'odd':
-        return {
-          kind: 'retry',
-          afterMs: null,
-          reason: `Discord answered ${verdict.status}${wasPlain ? ', to plain words as well' : ''}.`,
-          code: 'CHAT_MESSAGE_INVALID',
-        };
-      case 'fault':
-        return { kind: 'ambiguous', reason: 'The message was lost by a fault of gexwatch.' };
-    }
-  }
-
-  /** Refusals that lead to another try are counted; too many of them stop everything for a while. */
-  function heldBack(outcome: Extract<Outcome, { kind: 'retry' }>): Outcome {
-    const ms = refusals.take();
-    if (ms === 0) return outcome;
-    log.error('discord refuses too much, sending waits', { ms });
-    return { ...outcome, afterMs: Math.max(outcome.afterMs ?? 0, ms), holds: 'platform' };
+  /** Too many refusals stop everything for a while, whatever they were for. */
+  function outcomeOf(verdict: Verdict, isEdit: boolean): Outcome {
+    if (verdict.kind === 'refused') refusals.take();
+    const outcome = discordOutcome(verdict, isEdit);
+    if (outcome.kind !== 'retry' || refusals.waitMs === 0) return outcome;
+    log.error('discord refuses too much, sending waits', { ms: refusals.waitMs });
+    return { ...outcome, afterMs: Math.max(outcome.afterMs ?? 0, refusals.waitMs), holds: 'platform' };
   }
 
   /** What to do after a failed request: another form, a new message in place of a change, or an outcome. */
@@ -149,7 +94,7 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
       // The refusal of a layout says nothing about the picture, but words are all that is sure to be taken.
       return { form: { post: { ...form.post, picture: null }, isPlain: true } };
     }
-    return { outcome: outcomeOf(verdict, isEdit, form.isPlain) };
+    return { outcome: outcomeOf(verdict, isEdit) };
   }
 
   /** No DM channel: nothing was sent yet, and a wait is one for opening channels, not one of this chat. */
@@ -158,13 +103,13 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
     if (verdict.kind === 'fault')
       log.error('discord direct channel not opened', { error: classifyDiscordError(error).error });
     const isPassing = verdict.kind === 'fault' || verdict.kind === 'malformed' || verdict.kind === 'odd';
-    const outcome = outcomeOf(isPassing ? { kind: 'unknown' } : verdict, true, true);
+    const outcome = outcomeOf(isPassing ? { kind: 'unknown' } : verdict, true);
     if (outcome.kind !== 'retry' || outcome.holds !== 'chat') return outcome;
     const { holds: _chat, ...rest } = outcome;
     return rest;
   }
 
-  async function request(
+  async function post(
     channelId: string,
     messageId: string | null,
     form: PostForm,
@@ -185,13 +130,13 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
     return id;
   }
 
-  async function run(target: Target, post: Post, options: SendOptions, edits: string | null): Promise<Outcome> {
+  async function run(target: Target, given: Post, options: SendOptions, edits: string | null): Promise<Outcome> {
     // A token that was refused is dropped by the client; the next message tries it again.
     rest.setToken(token.reveal());
     const person = personOfDm(target.chat);
     // Within the window a second copy is dropped by its nonce, and so is its mark.
     const isBeyondNonce = options.mayBeRepeat && (options.ageMs ?? Number.POSITIVE_INFINITY) > nonceWindowMs;
-    let form: PostForm = { post, isPlain: false };
+    let form: PostForm = { post: given, isPlain: false };
     let messageId = edits;
     let isReopened = false;
     for (let count = 0; count < mostRequests; count++) {
@@ -208,7 +153,7 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
       const isAnew = messageId === null;
       const said = isAnew && isBeyondNonce ? { ...form, post: markedPost(form.post, '(repeat)') } : form;
       try {
-        return { kind: 'sent', messageId: await request(channelId, messageId, said, options) };
+        return { kind: 'sent', messageId: await post(channelId, messageId, said, options) };
       } catch (error) {
         const isLostDirect = person !== null && !isReopened && isUnknownChannel(error);
         if (isLostDirect) {

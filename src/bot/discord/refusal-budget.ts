@@ -14,11 +14,14 @@ export class RefusalBudget {
     private readonly most = 95,
   ) {}
 
-  /** Counts one. Returns for how long nothing may be asked now, ms; 0 while there is room. */
-  take(): number {
+  take(): void {
+    this.#times.push(this.steady.now());
+  }
+
+  /** For how long nothing may be asked from now on, ms; 0 while there is room. */
+  get waitMs(): number {
     const now = this.steady.now();
     this.#times = this.#times.filter((at) => now - at < windowMs);
-    this.#times.push(now);
-    return this.#times.length < this.most ? 0 : this.#times[0]! + windowMs - now;
+    return this.#times.length < this.most ? 0 : Math.ceil(this.#times[0]! + windowMs - now);
   }
 }

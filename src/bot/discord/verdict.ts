@@ -1,6 +1,7 @@
 /** What a failed send means for a message and its target. Known answers are told apart; unknown ones may pass (F53, unknown 403s). Pure. */
 
 import { DiscordAPIError, RateLimitError } from 'discord.js';
+import type { Outcome } from '../../alerts/outcome.js';
 import type { ErrorCode } from '../../lib/errors.js';
 import { classifyDiscordError } from './errors.js';
 
@@ -59,9 +60,6 @@ const unsentNetwork: readonly unknown[] = [
   'UND_ERR_CONNECT_TIMEOUT',
 ];
 
-/** What is said when the bot may not write in a channel at all. */
-export const mayNotWrite = 'The bot may not write in this channel.';
-
 /** Reads what a request of the REST client threw. `isEdit`: it was to change a message. Never throws. */
 export function verdictOf(error: unknown, isEdit: boolean): Verdict {
   if (error instanceof RateLimitError) return { kind: 'wait', ms: Math.ceil(error.retryAfter), isChat: !error.global };
@@ -91,4 +89,46 @@ function secondsIn(error: unknown): number | null {
   if (!(error instanceof DiscordAPIError)) return null;
   const seconds = Number((error.rawError as { retry_after?: unknown }).retry_after);
   return Number.isFinite(seconds) && seconds > 0 ? Math.ceil(seconds * 1_000) : null;
+}
+
+/** A refused token needs a person; meanwhile it is tried this seldom. */
+const tokenPauseMs = 5 * 60_000;
+
+/** What became of a message that no other form is left for. `isEdit`: the last request was to change a message. */
+export function discordOutcome(verdict: Verdict, isEdit: boolean): Outcome {
+  switch (verdict.kind) {
+    case 'gone':
+      return verdict;
+    case 'no-right':
+      return { kind: 'gone', reason: 'The bot may not write in this channel.', code: 'CHAT_FORBIDDEN' };
+    case 'malformed':
+    case 'too-large':
+      return { kind: 'bug', reason: 'Discord refused the layout of the message, and its plain words as well.' };
+    case 'message-gone':
+      return { kind: 'bug', reason: 'Discord knows neither the message nor its channel.' };
+    case 'wait': {
+      const holds = verdict.isChat ? 'chat' : 'platform';
+      return { ...retry('Discord asked to wait.', 'CHAT_RATE_LIMITED', verdict.ms), holds };
+    }
+    case 'token':
+      return { ...retry('Discord refused the bot token.', 'DISCORD_TOKEN_REJECTED', tokenPauseMs), holds: 'platform' };
+    case 'unsent':
+      return { ...retry('Discord cannot be reached.', 'CHAT_UNREACHABLE'), holds: 'platform' };
+    case 'unknown':
+      // Changing a message twice is changing it once.
+      if (isEdit) return retry('Discord did not answer.', 'CHAT_UNREACHABLE');
+      return { kind: 'ambiguous', reason: 'Discord did not answer; the message may be there.' };
+    case 'refused':
+      return retry('Discord does not let the bot write there, without saying why.', 'CHAT_FORBIDDEN');
+    case 'odd':
+      return retry(`Discord answered ${verdict.status}, to plain words as well.`, 'CHAT_MESSAGE_INVALID');
+    case 'fault':
+      return { kind: 'ambiguous', reason: 'The message was lost by a fault of gexwatch.' };
+  }
+}
+
+type Retry = Extract<Outcome, { kind: 'retry' }>;
+
+function retry(reason: string, code: ErrorCode, afterMs: number | null = null): Retry {
+  return { kind: 'retry', afterMs, reason, code };
 }

@@ -296,9 +296,32 @@ describe('faults and what they come to', () => {
 });
 
 test('after 95 refusals in ten minutes nothing is asked until the oldest is over', () => {
-  const clock = new ManualClock(0);
-  const budget = new RefusalBudget(clock.steady);
-  const waits = Array.from({ length: 95 }, () => budget.take());
-  expect(waits.slice(0, 94).every((ms) => ms === 0)).toBe(true);
-  expect(waits[94]).toBe(600_000);
+  const at = { ms: 0 };
+  const budget = new RefusalBudget({ now: () => at.ms });
+  for (let count = 0; count < 94; count++) budget.take();
+  expect(budget.waitMs).toBe(0);
+  at.ms = 60_000;
+  budget.take();
+  expect(budget.waitMs).toBe(540_000);
+  at.ms = 600_000;
+  expect(budget.waitMs).toBe(0);
+});
+
+test('waits that Discord asked for stop everything before they become a ban; waits we know of count for nothing', async () => {
+  const { discord, notifier, channel } = await rig();
+  discord.buckets.set(create, { limit: 1, perMs: 60_000 });
+  const send = () => notifier.send(channel, samplePost({ picture: null }), how());
+  idOf(await send());
+  for (let count = 0; count < 100; count++) expect(await send()).toMatchObject({ holds: 'chat' });
+  // The client learns the name of the bucket with the first answer, and its state with the second.
+  const before = discord.log.all.length;
+  expect(before).toBeLessThanOrEqual(2);
+  discord.faults.add({ route: create, status: 429, headers: { 'retry-after': '0.001' }, body: {}, times: 200 });
+  let last: Outcome = await send();
+  for (let index = 0; index < 100 && !(last.kind === 'retry' && last.holds === 'platform'); index++) {
+    const chat = discord.world.addChannel({ name: `c${index}`, guildId: discord.known.guildId }).id;
+    last = await notifier.send({ ...channel, chat }, samplePost({ picture: null }), how());
+  }
+  expect(discord.log.all.filter(({ status }) => status === 429)).toHaveLength(95);
+  expect(last).toMatchObject({ kind: 'retry', holds: 'platform' });
 });
