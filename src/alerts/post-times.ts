@@ -70,3 +70,9 @@ export function duePosts(plan: PostPlan, since: number, now: number, exchange: P
   }
   return due;
 }
+
+/** What a clock of a zone shows at an instant (ms UTC). */
+export function clockOf(zone: string, at: number): { date: string; minute: number } {
+  const { date, minutesOfDay } = zoneNamed(zone).wall(at);
+  return { date, minute: minutesOfDay };
+}

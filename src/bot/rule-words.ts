@@ -107,7 +107,8 @@ export function conditionWords({ trigger, confirmations, cooldownMs }: RuleLogic
 
 const dayNames = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
-function daysWords(days: readonly number[]): string {
+/** `Mon–Fri`, `Mon, Wed and Fri`. */
+export function daysWords(days: readonly number[]): string {
   const ordered = [...new Set(days)].sort((a, b) => ((a + 6) % 7) - ((b + 6) % 7));
   const isRun = ordered.every((day, index) => index === 0 || (ordered[index - 1]! + 1) % 7 === day);
   if (ordered.length > 2 && isRun) return `${dayNames[ordered[0]!]}–${dayNames[ordered.at(-1)!]}`;

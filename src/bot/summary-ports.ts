@@ -22,7 +22,9 @@ export type SummaryRefusal =
   | { kind: 'too-many-yours'; most: number }
   | { kind: 'too-many-here'; most: number }
   /** The bot may not write to the person first: Telegram, before the person has started it. */
-  | { kind: 'no-private-chat' };
+  | { kind: 'no-private-chat' }
+  /** The broker lists no options of it; `sentence` says so. */
+  | { kind: 'unknown-symbol'; symbol: string; sentence: string };
 
 export type Arranged<T> = { ok: true; value: T } | { ok: false; why: SummaryRefusal };
 
@@ -45,6 +47,8 @@ export interface ListedSummaries {
 export interface CloseLevels {
   /** ms UTC. */
   asOf: number;
+  /** False when the last reading of that session is not of its last minutes. */
+  isAtClose: boolean;
   spot: number;
   zeroGamma: number | null;
   maxGex: number | null;
@@ -87,7 +91,10 @@ export interface SummaryContent {
 
 /** Scheduled posts. `actor` says who asks and where: what that person may not change stays as it is, whatever ids are sent. Throws store errors. */
 export interface SummariesAsk {
-  /** Looks the symbols up. `isNew` is false when the person had the very same post already. Throws SYMBOL_UNKNOWN, SYMBOL_NO_OPTIONS and broker errors. */
+  /**
+   * Looks the symbols up and keeps them subscribed. `isNew` is false when the person had the very same post already. Throws
+   * FEED_BUDGET_EXCEEDED and broker errors.
+   */
   add(actor: Actor, wish: SummaryWish, signal: AbortSignal): Promise<Arranged<PlannedSummary & { isNew: boolean }>>;
   list(actor: Actor): Promise<ListedSummaries>;
   /** The post as it was. By who manages this chat and not its other places: it is taken out of this chat only. */

@@ -1,0 +1,161 @@
+/** The levels of one symbol as rows of a post, by how many symbols share it. Pure. */
+
+import type { ExpirationSummary } from '../engine/types.js';
+import { formatDate, formatDollars, formatLevel, formatPercent, formatPrice, formatStrike } from '../lib/format.js';
+import type { GexUnit } from './actor.js';
+import type { GexAnswer } from './ports.js';
+import type { Fact } from './reply.js';
+import type { SummarySymbol } from './summary-ports.js';
+import {
+  distanceWords,
+  formatPoints,
+  gexLabel,
+  noZeroGammaWords,
+  regimeOf,
+  regimeWords,
+  unitFactor,
+} from './wording.js';
+
+/** One or two symbols get a line for each level, three or four two lines with all changes, five or six two short ones. */
+export type Detail = 'full' | 'medium' | 'short';
+
+export function detailFor(count: number): Detail {
+  return count <= 2 ? 'full' : count <= 4 ? 'medium' : 'short';
+}
+
+/** A symbol of which something is known. */
+export interface KnownSymbol extends SummarySymbol {
+  answer: GexAnswer;
+}
+
+export const isKnown = (one: SummarySymbol): one is KnownSymbol => one.answer !== null;
+const wideGap = '   ';
+
+/** `was 5,900`, `unchanged`; empty when the close is not known. A level that comes or goes says so. */
+function sinceWords(now: number | null, before: number | null | undefined, write: (level: number) => string): string {
+  if (before === undefined) return '';
+  if (now === null || before === null) return now === before ? '' : `was ${before === null ? 'none' : write(before)}`;
+  return write(now) === write(before) ? 'unchanged' : `was ${write(before)}`;
+}
+
+/** Null where there is no such level. */
+export const levelsOf = ({ scope }: GexAnswer) => ({
+  zeroGamma: scope.zeroGamma.level,
+  maxGex: scope.levels.maxGex?.strike ?? null,
+  callWall: scope.levels.callWall?.strike ?? null,
+  putWall: scope.levels.putWall?.strike ?? null,
+});
+
+/** The move of the first expiration that is not over and has one. */
+function nextMove({ expirations, head }: GexAnswer): (ExpirationSummary & { points: number }) | null {
+  const found = expirations.find((one) => one.date >= head.sessionDate && one.expectedMove !== null);
+  return found === undefined ? null : { ...found, points: found.expectedMove!.points };
+}
+
+const joined = (...parts: (string | null)[]) => parts.filter((part) => part !== null && part !== '').join(wideGap);
+
+function dayChange({ head: { spot, previousClose } }: GexAnswer): string {
+  return previousClose !== null && previousClose > 0
+    ? formatPercent(spot / previousClose - 1, { plus: true, digits: 2 })
+    : '';
+}
+
+function fullRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit): Fact[] {
+  const { head, scope } = answer;
+  const factor = unitFactor(unit, head.spot);
+  const levels = levelsOf(answer);
+  const { net } = scope.totals;
+  const netBefore = close === null || close.netGex === null ? null : close.netGex * unitFactor(unit, close.spot);
+  const strike = (label: string, name: 'maxGex' | 'callWall' | 'putWall', value: number | null = null): Fact => ({
+    label,
+    value: levels[name] === null ? 'none' : formatStrike(levels[name]),
+    remark: joined(
+      value === null ? null : formatDollars(value * factor),
+      sinceWords(levels[name], close?.[name], formatStrike),
+    ),
+  });
+  const distance =
+    levels.zeroGamma === null ? (noZeroGammaWords(scope.zeroGamma) ?? '') : distanceWords(levels.zeroGamma, head.spot);
+  const move = nextMove(answer);
+  const rows: (Fact | null)[] = [
+    {
+      label: symbol,
+      value: formatPrice(head.spot),
+      remark: joined(dayChange(answer), regimeWords(regimeOf(net))),
+    },
+    {
+      label: 'Zero gamma',
+      value: levels.zeroGamma === null ? 'none' : formatLevel(levels.zeroGamma),
+      remark: joined(distance, sinceWords(levels.zeroGamma, close?.zeroGamma, formatLevel)),
+    },
+    strike('Max GEX', 'maxGex', scope.levels.maxGex?.value ?? null),
+    strike('Call wall', 'callWall'),
+    strike('Put wall', 'putWall'),
+    {
+      label: `Net ${gexLabel(unit, 'oi')}`,
+      value: formatDollars(net * factor),
+      remark: netBefore === null ? '' : `was ${formatDollars(netBefore)}`,
+    },
+    move === null
+      ? { label: 'Expected move', value: '–' }
+      : {
+          label: 'Expected move',
+          value: `±${formatPoints(move.points, head.spot)}`,
+          remark: `${formatPercent(move.points / head.spot)} by ${formatDate(move.date)}`,
+        },
+    rollRow(answer),
+  ];
+  return rows.flatMap((row) =>
+    row === null ? [] : [row.remark === '' ? { label: row.label, value: row.value } : row],
+  );
+}
+
+function rollRow({ head }: GexAnswer): Fact {
+  const { rollingOff } = head;
+  if (rollingOff === null) return { label: 'Rolls off', value: '–' };
+  const share = formatPercent(rollingOff.share, { digits: 0 });
+  return { label: 'Rolls off', value: share, remark: `of all gamma on ${formatDate(rollingOff.date)}` };
+}
+
+/** ` (was 5,900)`, on short lines ` (5,900)`; empty when it is where it was. */
+function besides(words: string, isShort: boolean): string {
+  if (!words.startsWith('was ')) return '';
+  return ` (${isShort ? words.slice(4) : words})`;
+}
+
+function briefRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit, isShort: boolean): Fact[] {
+  const { head, scope } = answer;
+  const levels = levelsOf(answer);
+  const regime = regimeOf(scope.totals.net);
+  const level = (name: keyof typeof levels, write: (level: number) => string, hasChange = true) =>
+    `${levels[name] === null ? 'none' : write(levels[name])}${hasChange ? besides(sinceWords(levels[name], close?.[name], write), isShort) : ''}`;
+  const move = nextMove(answer);
+  const net = `net ${formatDollars(scope.totals.net * unitFactor(unit, head.spot))}`;
+  const expected = move === null ? null : `${isShort ? '' : 'move '}±${formatPoints(move.points, head.spot)}`;
+  const roll =
+    head.rollingOff === null
+      ? null
+      : `${formatPercent(head.rollingOff.share, { digits: 0 })} ${isShort ? 'off' : 'rolls off'}`;
+  return [
+    {
+      label: symbol,
+      value: formatPrice(head.spot),
+      remark: isShort ? (regime ?? 'regime unknown') : joined(dayChange(answer), regimeWords(regime)),
+    },
+    {
+      label: isShort ? 'Zero' : 'Zero gamma',
+      value: level('zeroGamma', formatLevel),
+      remark: joined(
+        `max ${level('maxGex', formatStrike)}`,
+        `walls ${level('putWall', formatStrike, !isShort)} / ${level('callWall', formatStrike, !isShort)}`,
+        net,
+        expected,
+        roll,
+      ),
+    },
+  ];
+}
+
+export function symbolRows(one: KnownSymbol, unit: GexUnit, detail: Detail): Fact[] {
+  return detail === 'full' ? fullRows(one, unit) : briefRows(one, unit, detail === 'short');
+}
