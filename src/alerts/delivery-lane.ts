@@ -1,15 +1,16 @@
 /** The delivery of one platform: claims, composes, sends in turn, settles. Nothing that goes wrong with one message stops it. */
 
-import type { Cancel } from '../lib/clock.js';
-import { asAppError, type ErrorCode } from '../lib/errors.js';
+import { asAppError } from '../lib/errors.js';
+import { attempt } from './attempt.js';
 import type { Composing } from './composing.js';
-import type { DeliveryDeps, LaneState } from './deliver.js';
-import { lateMark } from './lateness.js';
+import type { DeliveryDeps, LaneState } from './delivery-port.js';
+import { LaneRecord } from './lane-record.js';
 import type { Notifier } from './notifier.js';
 import type { OutboxItem } from './outbox.js';
 import type { Outcome } from './outcome.js';
 import { Pace } from './pacing.js';
 import { PlatformTrouble } from './platform-trouble.js';
+import { Rest } from './rest.js';
 
 export interface LaneDeps<Message>
   extends Pick<
@@ -25,16 +26,12 @@ export interface LaneDeps<Message>
 const leaseMs = 60_000;
 /** From the claim to the sending: composing, and the turn. Later than that it is given back. */
 const turnMs = 15_000;
-/** The attempt itself. */
-const attemptMs = 40_000;
 /** Further requests of an attempt do not wait longer than this. */
 const longestTurnMs = 5_000;
 /** Claims held for so many seconds of sending: what one request may take on a slow day, at full rate. */
 const secondsHeld = 2;
 const mostComposing = 4;
 const usualPollMs = 1_000;
-/** Steps without a pause, after which everything else in the process gets its turn. */
-const mostHurried = 16;
 /** After a settlement, until the next message of that target is looked for. */
 const nextOfTargetMs = 50;
 /** When the store does not answer. */
@@ -52,40 +49,32 @@ export class DeliveryLane<Message> {
   readonly #deps: LaneDeps<Message>;
   readonly #pace: Pace;
   readonly #trouble: PlatformTrouble;
+  readonly #record: LaneRecord;
+  readonly #rest: Rest;
   readonly #mostHeld: number;
   /** By item, in the order they were claimed. */
   readonly #held = new Map<number, Held<Message>>();
   /** Further requests of attempts under way. */
   #furtherTurns: ((isNow: boolean) => void)[] = [];
   #lookAt = Number.NEGATIVE_INFINITY;
-  #endRest: (() => void) | null = null;
-  #wasNudged = false;
-  #hurried = 0;
   #isStopping = false;
   #isClosed = false;
   #run: Promise<void> | null = null;
-  #sent = 0;
-  #gone = 0;
-  #lastSentAt: number | null = null;
-  #problem: LaneState['problem'] = null;
 
   constructor(deps: LaneDeps<Message>) {
     this.#deps = deps;
     this.#pace = new Pace({ perSecond: deps.perSecond, steady: deps.steady });
     this.#trouble = new PlatformTrouble(deps.random);
+    this.#record = new LaneRecord(deps.notifier.platform, deps.log, () => this.#marketNow());
+    this.#rest = new Rest(deps.steady);
     this.#mostHeld = Math.max(8, Math.ceil(deps.perSecond * secondsHeld));
   }
 
   get state(): LaneState {
-    return {
-      platform: this.#deps.notifier.platform,
-      inFlight: this.#count('sending'),
-      sent: this.#sent,
-      gone: this.#gone,
-      lastSentAt: this.#lastSentAt,
-      pausedForMs: Math.max(0, Math.ceil(this.#pace.pausedUntil - this.#deps.steady.now())),
-      problem: this.#problem,
-    };
+    const { sent, gone, lastSentAt, problem } = this.#record;
+    const pausedForMs = Math.max(0, Math.ceil(this.#pace.pausedUntil - this.#deps.steady.now()));
+    const { platform } = this.#deps.notifier;
+    return { platform, inFlight: this.#count('sending'), sent, gone, lastSentAt, pausedForMs, problem };
   }
 
   start(): void {
@@ -94,20 +83,20 @@ export class DeliveryLane<Message> {
 
   wake(): void {
     this.#lookAt = Number.NEGATIVE_INFINITY;
-    this.#nudge();
+    this.#rest.nudge();
   }
 
   async stop(graceMs: number): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    this.#nudge();
+    this.#rest.nudge();
     await this.#run;
     for (const answer of this.#furtherTurns.splice(0)) answer(true);
     for (const held of [...this.#held.values()])
       if (held.phase !== 'sending' && held.phase !== 'settling') this.#giveBack(held, 0);
     const deadline = this.#deps.steady.now() + graceMs;
     while (this.#held.size > 0 && this.#deps.steady.now() < deadline)
-      await this.#rest(deadline - this.#deps.steady.now());
+      await this.#rest.upTo(deadline - this.#deps.steady.now());
     this.#isClosed = true;
     // Whether these arrive will never be known here.
     const reason = 'gexwatch was stopped while the message was on its way.';
@@ -121,9 +110,9 @@ export class DeliveryLane<Message> {
       } catch (error) {
         // The store: nothing else in a step can throw.
         const { message, code } = asAppError(error);
-        this.#note(message, code);
+        this.#record.trouble(message, code);
         this.#deps.log.error('delivery halted for a moment', { platform: this.#deps.notifier.platform, error });
-        await this.#rest(storePauseMs);
+        await this.#rest.upTo(storePauseMs);
       }
     }
   }
@@ -148,7 +137,7 @@ export class DeliveryLane<Message> {
       void this.#deliver(next);
       return;
     }
-    await this.#rest(Math.max(1, Math.min(this.#wakesAt(now), now + usualPollMs) - now));
+    await this.#rest.upTo(Math.max(1, Math.min(this.#wakesAt(now), now + usualPollMs) - now));
   }
 
   /** When something may be done though nothing happens meanwhile. */
@@ -205,7 +194,7 @@ export class DeliveryLane<Message> {
         return this.#settle(held, { kind: 'bug', reason: 'There is nothing to say about it any more.' }, 0);
       held.message = message;
       held.phase = 'ready';
-      this.#nudge();
+      this.#rest.nudge();
     } catch (error) {
       this.#deps.log.error('alert not composed', { item: item.id, kind: item.payload.kind, error });
       if (this.#held.get(item.id) !== held) return;
@@ -236,7 +225,8 @@ export class DeliveryLane<Message> {
     const { item } = held;
     held.phase = 'sending';
     const startedAt = this.#deps.steady.now();
-    const outcome = await this.#attempt(held);
+    const turn = () => this.#furtherTurn();
+    const outcome = await attempt(item, held.message!, { ...this.#deps, turn });
     if (this.#isClosed) return;
     const now = this.#deps.steady.now();
     const { all, chat } = this.#trouble.learn(outcome, startedAt, now);
@@ -244,48 +234,8 @@ export class DeliveryLane<Message> {
     // An attempt lasts only so long: what would wait for most of it is better begun anew.
     if (all > longestTurnMs) for (const answer of this.#furtherTurns.splice(0)) answer(false);
     if (chat > 0) this.#pace.pause(item.target, chat);
-    if (outcome.kind === 'ambiguous') this.#note(outcome.reason, 'CHAT_UNREACHABLE');
-    if (outcome.kind === 'retry' && outcome.holds === 'platform') this.#note(outcome.reason, outcome.code);
-    if (outcome.kind === 'sent') {
-      this.#sent += 1;
-      this.#lastSentAt = this.#marketNow();
-      if (this.#problem !== null) this.#problem = { ...this.#problem, isOver: true };
-    }
-    if (outcome.kind === 'gone') this.#gone += 1;
+    this.#record.attempted(outcome);
     this.#settle(held, outcome, now - startedAt);
-  }
-
-  /** One try at the platform. Never rejects, never lasts. */
-  async #attempt({ item, message }: Held<Message>): Promise<Outcome> {
-    const { notifier, steady, market, marked, log } = this.#deps;
-    const { target, op, messageId, isSilent, mayBeRepeat, createdAt } = item;
-    const age = this.#marketNow() - createdAt;
-    if (this.#marketNow() > item.notAfter) return tooLate;
-    const isOver = deadline(steady, attemptMs);
-    try {
-      const late = lateMark(age);
-      const said = late === null ? message! : marked(message!, late);
-      const options = {
-        key: keyOf(item),
-        isSilent: isSilent || op === 'edit',
-        mayBeRepeat,
-        ageMs: market.speed > 0 ? Math.max(0, age) / market.speed : Number.POSITIVE_INFINITY,
-        turn: () => this.#furtherTurn(),
-      };
-      const sending =
-        op === 'edit' && messageId !== null
-          ? notifier.edit(target, messageId, said, options)
-          : notifier.send(target, said, options);
-      const outcome = await Promise.race([sending, isOver.promise]);
-      if (outcome !== null) return outcome;
-      log.error('platform did not answer', { platform: notifier.platform, item: item.id });
-      return { kind: 'ambiguous', reason: 'The platform did not answer in time.' };
-    } catch (error) {
-      log.error('notifier failed', { platform: notifier.platform, item: item.id, error });
-      return { kind: 'ambiguous', reason: 'The message was lost by a fault of gexwatch.' };
-    } finally {
-      isOver.cancel();
-    }
   }
 
   #furtherTurn(): Promise<boolean> {
@@ -294,7 +244,7 @@ export class DeliveryLane<Message> {
     if (this.#pace.pausedUntil - this.#deps.steady.now() > longestTurnMs) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#furtherTurns.push(resolve);
-      this.#nudge();
+      this.#rest.nudge();
     });
   }
 
@@ -328,40 +278,21 @@ export class DeliveryLane<Message> {
         error,
       });
       const { message, code } = asAppError(error);
-      this.#note(message, code);
+      this.#record.trouble(message, code);
       if (this.#isClosed) this.#held.delete(item.id);
       else steady.after(storePauseMs, () => this.#held.has(item.id) && this.#settle(held, outcome, tookMs));
       return;
     }
     this.#held.delete(item.id);
-    this.#logOutcome(item, outcome);
+    this.#record.settled(item, outcome);
     // The next one of this target may be claimed now; a look for several such costs as much as for one.
     this.#lookAt = Math.min(this.#lookAt, steady.now() + nextOfTargetMs);
-    this.#nudge();
+    this.#rest.nudge();
     try {
       onSettled?.(item, outcome, { ageMs: now - item.createdAt, tookMs });
     } catch (error) {
       log.error('delivery listener failed', { error });
     }
-  }
-
-  #logOutcome(item: OutboxItem, outcome: Outcome): void {
-    const { log, notifier } = this.#deps;
-    const facts = { platform: notifier.platform, item: item.id, op: item.op, attempts: item.attempts };
-    const reason = outcome.kind === 'sent' ? undefined : outcome.reason;
-    if (outcome.kind === 'sent') log.debug('alert delivered', facts);
-    else if (outcome.kind === 'gone' || outcome.kind === 'moved')
-      log.warn(`alert target ${outcome.kind}`, { ...facts, reason });
-    else
-      log.info(`alert ${outcome.kind === 'bug' ? 'given up' : 'not delivered yet'}`, {
-        ...facts,
-        outcome: outcome.kind,
-        reason,
-      });
-  }
-
-  #note(reason: string, code: ErrorCode): void {
-    this.#problem = { reason, code, at: this.#marketNow(), isOver: false };
   }
 
   #count(phase: Held<Message>['phase']): number {
@@ -378,43 +309,4 @@ export class DeliveryLane<Message> {
   #marketNow(): number {
     return Math.floor(this.#deps.market.now());
   }
-
-  #nudge(): void {
-    this.#wasNudged = true;
-    this.#endRest?.();
-  }
-
-  /** Until `ms` have passed or something has happened, also something that happened since the last rest. */
-  async #rest(ms: number): Promise<void> {
-    if (this.#wasNudged && ++this.#hurried >= mostHurried) {
-      this.#hurried = 0;
-      await this.#deps.steady.sleep(0);
-    } else if (!this.#wasNudged) {
-      this.#hurried = 0;
-      await new Promise<void>((resolve) => {
-        const cancel: Cancel = this.#deps.steady.after(ms, resolve);
-        this.#endRest = () => {
-          cancel();
-          resolve();
-        };
-      });
-      this.#endRest = null;
-    }
-    this.#wasNudged = false;
-  }
-}
-
-const tooLate: Outcome = { kind: 'retry', afterMs: 0, reason: 'It was too late to be sent.', code: 'CHAT_EXPIRED' };
-
-/** Unique for the item and its database, the same for each attempt, and within Discord's 25 characters. */
-function keyOf({ id, createdAt }: OutboxItem): string {
-  return `${id.toString(36)}-${Math.round(createdAt).toString(36)}`.slice(0, 25);
-}
-
-function deadline(steady: LaneDeps<unknown>['steady'], ms: number): { promise: Promise<null>; cancel: Cancel } {
-  let cancel: Cancel = () => {};
-  const promise = new Promise<null>((resolve) => {
-    cancel = steady.after(ms, () => resolve(null));
-  });
-  return { promise, cancel };
 }
