@@ -17,7 +17,7 @@ export function scopeOf(ask: Ask, options: OptionValues): ScopeKey | null {
 /** The answer behind /gex and /levels. Errors of the port pass through; run-command words them. */
 export function askMarket(ask: Ask, options: OptionValues): Promise<GexAnswer> {
   return ask.market.gex(symbolOf(ask, options), scopeOf(ask, options), {
-    refresh: options.refresh !== undefined,
+    refresh: options.refresh === 'now',
     signal: ask.signal,
     progress: (share, text) => ask.progress(share, text),
   });

@@ -1,5 +1,7 @@
 import type { CommandDef } from './command.js';
+import { alert } from './commands/alert.js';
 import { deleteMyData } from './commands/delete-my-data.js';
+import { delivery } from './commands/delivery.js';
 import { explain } from './commands/explain.js';
 import { gex } from './commands/gex.js';
 import { help } from './commands/help.js';
@@ -14,6 +16,8 @@ import { watch } from './commands/watch.js';
 export const commands: readonly CommandDef[] = [
   gex,
   levels,
+  alert,
+  delivery,
   status,
   explain,
   settings,

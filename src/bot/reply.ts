@@ -71,6 +71,8 @@ export interface Reply {
   visibility: 'public' | 'private';
   /** Was said just now: where it would be a message that everybody sees, a face stays silent. A press and a slash command are answered. */
   quiet?: true;
+  /** Answers a press beside the message it stands under, which keeps what it shows: an alert is not replaced by what was done about it. */
+  beside?: true;
   /** Time of the data, ms UTC. */
   dataTime?: number;
 }

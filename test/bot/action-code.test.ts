@@ -20,8 +20,8 @@ const command = (name: string, options: OptionSpecs, change: Partial<CommandDef>
 
 const id = { kind: 'integer', min: 1, max: 99_999, description: 'id' } as const;
 const kinds = ['level', 'flip', 'wall'].map((value) => ({ value, label: value }));
-const alert = command(
-  'alert',
+const rule = command(
+  'rule',
   {},
   {
     subcommands: [
@@ -36,7 +36,7 @@ const alert = command(
     ],
   },
 );
-const registry = [...commands, alert];
+const registry = [...commands, rule];
 
 function thereAndBack(action: Action) {
   const decoded = decodeAction(registry, encodeAction(registry, action));
@@ -53,7 +53,7 @@ describe('what a button carries', () => {
         expect(code.length).toBeLessThanOrEqual(longestActionCode);
         const decoded = decodeAction(commands, code);
         expect(decoded).toMatchObject({ ok: true, options: action.options });
-        if (decoded.ok) expect(decoded.def.name).toBe(action.command);
+        if (decoded.ok) expect(decoded.def.path ?? decoded.def.name).toBe(action.command);
         count += 1;
       }
     }
@@ -66,10 +66,10 @@ describe('what a button carries', () => {
       command: 'gex',
       options: { symbol: 'BRK/B', scope: '2026-12-18', view: 'absolute', by: 'volume', strikes: '50/50' },
     },
-    { command: 'alert add', options: { kind: 'wall', symbol: 'SPX', scope: '120d', share: -0.0125 } },
-    { command: 'alert add', options: { note: '50 % ü; a=b#+1' } },
-    { command: 'alert add', options: { share: 0 } },
-    { command: 'alert snooze', options: { id: 4711, strikes: '30/15' } },
+    { command: 'rule add', options: { kind: 'wall', symbol: 'SPX', scope: '120d', share: -0.0125 } },
+    { command: 'rule add', options: { note: '50 % ü; a=b#+1' } },
+    { command: 'rule add', options: { share: 0 } },
+    { command: 'rule snooze', options: { id: 4711, strikes: '30/15' } },
   ])('$command $options', (action) => {
     expect(thereAndBack(action)).toEqual(action.options);
   });
@@ -82,8 +82,8 @@ describe('what a button carries', () => {
     expect(tryEncodeAction(registry, { command: 'nothing', options: {} })).toBeNull();
     expect(tryEncodeAction(registry, { command: 'gex', options: { colour: 'red' } })).toBeNull();
     expect(tryEncodeAction(registry, { command: 'gex', options: { view: 'sideways' } })).toBeNull();
-    expect(tryEncodeAction(registry, { command: 'alert add', options: { note: '\ud800' } })).toBeNull();
-    expect(() => encodeAction(registry, { command: 'alert add', options: { note: 'ü'.repeat(20) } })).toThrow(/fit/);
+    expect(tryEncodeAction(registry, { command: 'rule add', options: { note: '\ud800' } })).toBeNull();
+    expect(() => encodeAction(registry, { command: 'rule add', options: { note: 'ü'.repeat(20) } })).toThrow(/fit/);
   });
 });
 
@@ -139,7 +139,7 @@ describe('what comes back from a chat', () => {
     const codes: string[] = [];
     for (const [line, ask] of Object.values(cases))
       for (const action of actionsOf(await replyTo(line, ask))) codes.push(encodeAction(registry, action));
-    codes.push(encodeAction(registry, { command: 'alert add', options: { kind: 'flip', share: 0.5, note: 'a b' } }));
+    codes.push(encodeAction(registry, { command: 'rule add', options: { kind: 'flip', share: 0.5, note: 'a b' } }));
     const signs = [...'g1;#%+./:0123456789abcXYZ_-é\u0000\n\ud800 ', '%E2', '__proto__', 'constructor', ';0', '#1'];
     const mutated = (text: string) => {
       const at = Math.floor(random() * (text.length + 1));

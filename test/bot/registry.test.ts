@@ -11,6 +11,8 @@ test('each command is there once, in the order of help and menus', () => {
   const names = [
     'gex',
     'levels',
+    'alert',
+    'delivery',
     'status',
     'explain',
     'settings',

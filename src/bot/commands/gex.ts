@@ -124,11 +124,22 @@ function buttonRows(answer: GexAnswer, view: GexViewOptions): Button[][] {
       press('45 days', { scope: '45d' }),
       press('All', { scope: 'all' }),
     ],
-    [press('OI', { by: 'oi' }), press('Volume', { by: 'volume' }), press('Refresh', { refresh: 'now' })],
+    [
+      press('OI', { by: 'oi' }),
+      press('Volume', { by: 'volume' }),
+      press('Refresh', { refresh: 'now' }),
+      alertMe(answer),
+    ],
   ];
 }
 
 /** The picture; null when no strike in it has a bar, as by volume before the first trades. */
+/** An alert on the line that matters most, with its defaults. */
+function alertMe({ head, scope }: GexAnswer): Button {
+  const options = { kind: 'zero-gamma', symbol: head.symbol, scope: scopeWord(scope.scope) };
+  return { label: 'Alert me', action: { command: 'alert add', options } };
+}
+
 function chartOf(answer: GexAnswer, ask: Ask, view: GexViewOptions): ReplyImage | null {
   const spec = buildGexChart(answer, view);
   if (![...spec.call, ...spec.put].some((value) => Number.isFinite(value) && value !== 0)) return null;
@@ -177,7 +188,11 @@ export const gex: CommandDef = {
       kind: 'choice',
       hidden: true,
       description: 'Read the market anew',
-      choices: [{ value: 'now', label: 'Refresh' }],
+      choices: [
+        { value: 'now', label: 'Refresh' },
+        // Under an alert, which stays as it is.
+        { value: 'anew', label: 'Show' },
+      ],
     },
   },
   permission: 'everyone',
@@ -211,6 +226,7 @@ export const gex: CommandDef = {
       ...(image === null ? {} : { image }),
       buttons,
       visibility: 'public',
+      ...(options.refresh === 'anew' ? { beside: true as const } : {}),
       dataTime: frame.dataTime,
     };
   },

@@ -36,7 +36,9 @@ export async function answerPress(
   const answered = await desk.answer({ ...question, signal, progress: () => {} });
   const composed = await compose(answered, room);
   const isSeenByOneOnly = place.kind === 'private' || interaction.message.flags.has(MessageFlags.Ephemeral);
-  const isInPlace = composed.reply.visibility === 'public' || (def.visibility === 'private' && isSeenByOneOnly);
+  const isInPlace =
+    composed.reply.beside !== true &&
+    (composed.reply.visibility === 'public' || (def.visibility === 'private' && isSeenByOneOnly));
   await deliver(
     ({ message, files }) => (isInPlace ? line.edit(message, files) : line.followUp(message, files)),
     composed,

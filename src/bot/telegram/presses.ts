@@ -107,7 +107,8 @@ async function answer({ query, message, data, press, end, signal }: Pressed, tal
   try {
     const answered = await talk.desk.answer({ ...question, signal, progress: () => {} });
     if (signal.aborted) return;
-    if (isNotice(answered.reply)) {
+    const { beside, image } = answered.reply;
+    if (isNotice(answered.reply) || (beside === true && image === undefined)) {
       await tell(answered.reply);
       return end(name, 'answered');
     }
@@ -115,7 +116,7 @@ async function answer({ query, message, data, press, end, signal }: Pressed, tal
     const asked = { command: name, options: shownOptions(def, options) };
     const delivered =
       fullSize === null
-        ? await talk.deliver(spot, answered, { edited, asked })
+        ? await talk.deliver(spot, answered, beside === true ? { asked } : { edited, asked })
         : await talk.deliverFullSize(spot, answered);
     await finish(delivered, press);
     end(name, delivered === 'failed' ? 'failed' : 'answered');
