@@ -23,6 +23,8 @@ export type SummaryRefusal =
   | { kind: 'too-many-here'; most: number }
   /** The bot may not write to the person first: Telegram, before the person has started it. */
   | { kind: 'no-private-chat' }
+  /** Nothing is delivered to the terminal. */
+  | { kind: 'terminal' }
   /** The broker lists no options of it; `sentence` says so. */
   | { kind: 'unknown-symbol'; symbol: string; sentence: string };
 

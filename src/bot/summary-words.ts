@@ -48,6 +48,8 @@ export function summaryRefusalWords(why: SummaryRefusal): string {
       return `This chat has ${why.most} scheduled posts, the most a chat may have; /summary delete makes room.`;
     case 'no-private-chat':
       return 'The bot may not write to you first: open its private chat, press Start, then try again.';
+    case 'terminal':
+      return 'Posts go to Discord and Telegram; at the terminal /summary now shows what one holds.';
     case 'unknown-symbol':
       return why.sentence;
   }

@@ -9,7 +9,6 @@ import type { ChatSettings } from '../bot/actor.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
-import { noSummaries } from '../bot/no-people.js';
 import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -40,6 +39,7 @@ import { createMetrics } from './metrics.js';
 import { createPeople } from './people.js';
 import { postWords } from './post-words.js';
 import { createRules } from './rules.js';
+import { createScheduledPosts } from './scheduled-posts.js';
 import { describeService } from './service-status.js';
 import { createSlotGrid, type SlotGrid } from './slot-grid.js';
 import { SnapshotJob, ZeroGammaRoots } from './snapshot-job.js';
@@ -159,6 +159,11 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   });
   stops.push(() => parts.broker.close());
   const { feed, watches } = parts;
+  const held: Record<'rules' | 'posts', readonly string[]> = { rules: [], posts: [] };
+  const hold = (change: Partial<typeof held>) => {
+    Object.assign(held, change);
+    watches.hold([...held.rules, ...held.posts]);
+  };
   const metrics = createMetrics({ process: true });
   const alerting = createAlerting({
     store,
@@ -169,7 +174,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     delayMs: parts.delayMs,
     // A practice market begins when it is started: nobody has missed its earlier hours.
     notBefore: isPractice ? market.now() : Number.NEGATIVE_INFINITY,
-    hold: (symbols) => watches.hold(symbols),
+    hold: (symbols) => hold({ rules: symbols }),
     onEnqueued: () => delivery.wake(),
     platforms: () => platformDeliveries(delivery.state(), faces.health()),
     metrics,
@@ -178,7 +183,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   feed.start();
   stops.push(() => feed.stop());
   for (const symbol of symbolsToWatch(config.symbols, store)) watches.add(symbol, true);
-  watches.hold(alerting.symbols());
+  hold({ rules: alerting.symbols(), posts: [...new Set(store.summaries.active().flatMap((one) => one.symbols))] });
   watches.start();
   stops.push(() => watches.stop());
 
@@ -231,13 +236,36 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   const timed = timedCommands(commands, steady, (...answered) => metrics.commandAnswered(...answered));
   const watching = createWatching({ watches, store, configured: config.symbols, steady, log });
   const rules = createRules({ store, calendar, market, wallNow: wall.now, makeRoom: watching.makeRoom, log });
+  const grid = createSlotGrid(config.snapshotCron, config.timeZone);
+  const intervalMs = slotInterval(grid, market.now());
+  const snapshots = snapshotStore(store, calendar, intervalMs);
+  const posts = createScheduledPosts({
+    store,
+    snapshots,
+    watches,
+    latest,
+    roots,
+    calendar,
+    engine,
+    scopes,
+    scope: `days:${config.scopeDays}`,
+    market,
+    steady,
+    wallNow: wall.now,
+    makeRoom: watching.makeRoom,
+    chart: (key, spec) => charts.get(key, spec),
+    settingsFor: people.settingsFor,
+    hold: (symbols) => hold({ posts: symbols }),
+    onEnqueued: () => delivery.wake(),
+    log,
+  });
   const makeAsk: App['makeAsk'] = (call) => ({
     ...call,
     market: answers,
     people: people.ask,
     watching,
     rules,
-    summaries: noSummaries,
+    summaries: posts.ask,
     now: market.now(),
     today: calendar.tradingDateFor(market.now()),
     commands: timed,
@@ -274,7 +302,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     compose: createComposer({
       store,
       words: postWords,
-      summary: () => Promise.resolve(null),
+      summary: posts.compose,
       settingsOf: (ownerId) => people.settingsOf(ownerId),
       chart: (key, spec) => charts.get(key, spec),
       market,
@@ -292,11 +320,9 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     await Promise.all([faces.stop(graceMs), delivery.stop(graceMs)]);
   });
 
-  const grid = createSlotGrid(config.snapshotCron, config.timeZone);
-  const intervalMs = slotInterval(grid, market.now());
   const job = new SnapshotJob({
     watches,
-    store: snapshotStore(store, calendar, intervalMs),
+    store: snapshots,
     roots,
     latest,
     calendar,
@@ -334,6 +360,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   stops.push(() => schedule.stop());
   alerting.start();
   stops.push(() => alerting.stop());
+  posts.start();
+  stops.push(() => posts.stop());
   delivery.start();
 
   const { retentionDays } = config;

@@ -43,6 +43,7 @@ export function createSummaries(deps: SummariesDeps): SummariesAsk {
   });
 
   async function targetOf(actor: Actor, to: SummaryWish['to']): Promise<Arranged<Target>> {
+    if (actor.platform === 'terminal') return refused({ kind: 'terminal' });
     if (to === 'here' && !actor.isPrivateChat) {
       const may = actor.isOperator || (await actor.canManageChat());
       return may ? { ok: true, value: chatOf(actor) } : refused({ kind: 'not-manager' });

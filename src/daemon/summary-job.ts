@@ -17,6 +17,8 @@ export interface SummaryJobDeps {
   steady: SteadyClock;
   /** Takes the readings that the post of a date needs. What it throws is logged, and the post is made of what is stored. */
   prepare(symbols: readonly string[], date: string, signal: AbortSignal): Promise<void>;
+  /** Told at each look which symbols posts are about, so that they are live when their time comes. */
+  onSymbols?(symbols: readonly string[]): void;
   /** Something new waits to be delivered. */
   onEnqueued(): void;
   /** A post was made, or was missed by more than two hours and is only written down. */
@@ -51,9 +53,9 @@ export class SummaryJob {
     await Promise.all(this.#making.values());
   }
 
-  /** Symbols that posts need, so that they are live when their time comes. */
+  /** Symbols that posts are about. */
   symbols(): string[] {
-    return [...new Set(this.#active().flatMap((one) => one.symbols))].sort();
+    return symbolsOf(this.#active() ?? []);
   }
 
   /** Makes what is due and arms the next wake; safe to call at any time, such as when a post was added. */
@@ -61,7 +63,10 @@ export class SummaryJob {
     if (this.#abort.signal.aborted) return;
     this.#cancel();
     const now = this.deps.market.now();
-    const active = this.#active();
+    const found = this.#active();
+    const active = found ?? [];
+    // Posts that cannot be read now are still there.
+    if (found !== null) this.deps.onSymbols?.(symbolsOf(found));
     for (const summary of active) for (const post of this.#due(summary, now)) this.#begin(summary, post);
     const waitMs = Math.min(longestWaitMs, this.#untilNext(active, now));
     this.#cancel = this.deps.steady.after(waitMs, () => this.tick(), { background: true });
@@ -72,12 +77,12 @@ export class SummaryJob {
     while (this.#making.size > 0) await Promise.all(this.#making.values());
   }
 
-  #active(): Summary[] {
+  #active(): Summary[] | null {
     try {
       return this.deps.store.summaries.active();
     } catch (error) {
       this.deps.log.error('posts not read', { error });
-      return [];
+      return null;
     }
   }
 
@@ -181,6 +186,8 @@ export class SummaryJob {
     return hours !== null && isWithin(hours, at);
   }
 }
+
+const symbolsOf = (posts: readonly Summary[]) => [...new Set(posts.flatMap((one) => one.symbols))].sort();
 
 const keyOf = ({ id }: Pick<Summary, 'id'>, date: string) => `${id}:${date}`;
 
