@@ -232,6 +232,28 @@ describe('faults', () => {
     expect(limited.calls).toHaveLength(51);
   });
 
+  test('a group that moved is followed with all that waits for it; a closed target is tried no more', async () => {
+    const { clock, delivery, notifier, enqueue, store } = deliveryRig();
+    const [old, now]: Target[] = [
+      { platform: 'telegram', chat: '-5', thread: null },
+      { platform: 'telegram', chat: '-1005', thread: null },
+    ];
+    notifier.script = ({ target }) => {
+      if (target.chat === '-5') return { kind: 'moved', to: now!, reason: 'It is a supergroup now.' };
+      return target.chat === '7' ? { kind: 'gone', reason: 'Blocked.', code: 'CHAT_TARGET_GONE' } : sent;
+    };
+    enqueue(['one'], () => old!);
+    enqueue(['two'], () => old!);
+    enqueue(['x', 'y'], () => person(6), { isSilent: true });
+    delivery.start();
+    await clock.advance(60_000);
+    const of = (chat: string) =>
+      notifier.calls.filter(({ target }) => target.chat === chat).map(({ message }) => message);
+    expect([of('-5'), of('-1005'), of('7')]).toEqual([['one'], ['one', 'two'], ['x']]);
+    expect(store.targets.find(person(6))).toMatchObject({ status: 'paused', reason: 'Blocked.' });
+    expect(delivery.state().platforms[0]).toMatchObject({ sent: 2, gone: 1, problem: null });
+  });
+
   test('an outage is probed by single messages, and what waited goes out soon after its end', async () => {
     const { clock, delivery, notifier, enqueue, store } = deliveryRig();
     let isDown = true;
