@@ -70,10 +70,10 @@ export function createTelegramNotifier(deps: TelegramNotifierDeps): Notifier<Pos
   }
 
   /** The same, with the picture's copy at Telegram used and kept. */
-  async function requestWith(source: PictureSource | null, ...parts: [string, PostForm, boolean]) {
+  async function requestWith(source: PictureSource | null, chat: string, form: PostForm, isSilent: boolean) {
     let message: Message | true = true;
     try {
-      message = await request(parts[0], parts[1], source, parts[2]);
+      message = await request(chat, form, source, isSilent);
       return message;
     } finally {
       const photo = message === true ? undefined : message.photo?.at(-1);
