@@ -60,8 +60,8 @@ export class AlertJob {
   constructor(private readonly deps: AlertJobDeps) {}
 
   start(): void {
-    this.#cancel = this.deps.steady.every(tickMs, () => this.tick());
-    this.tick();
+    this.#cancel = this.deps.steady.every(tickMs, () => void this.tick());
+    void this.tick();
   }
 
   async stop(): Promise<void> {
@@ -79,6 +79,12 @@ export class AlertJob {
   symbols(): readonly string[] {
     this.#follow();
     return this.deps.book.symbols();
+  }
+
+  /** Active rules, as of now. */
+  rules(): number {
+    this.#follow();
+    return this.deps.book.size;
   }
 
   evaluation(snapshot: GexSnapshot, slot: number): Evaluation {
@@ -110,13 +116,14 @@ export class AlertJob {
     };
   }
 
-  /** Closing words, ends of rules, ends of snoozes; safe to call at any time. */
-  tick(): void {
+  /** Closing words, ends of rules, ends of snoozes; safe to call at any time. Never rejects. */
+  tick(): Promise<void> {
     this.#ticking ??= this.#passTime()
       .catch((error: unknown) => this.deps.log.warn('rules not followed up', { error }))
       .finally(() => {
         this.#ticking = null;
       });
+    return this.#ticking;
   }
 
   async #passTime(): Promise<void> {

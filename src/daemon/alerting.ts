@@ -37,6 +37,8 @@ export interface AlertingDeps {
 export interface Alerting {
   start(): void;
   stop(): Promise<void>;
+  /** What time brings and what faults must be told, now; done by itself every few seconds once started. Never rejects. */
+  check(): Promise<void>;
   /** Active rules. */
   rules(): number;
   /** Symbols that rules look at. */
@@ -96,7 +98,11 @@ export function createAlerting(deps: AlertingDeps): Alerting {
     async stop() {
       await Promise.all([job.stop(), faults.stop()]);
     },
-    rules: () => book.size,
+    async check() {
+      await job.tick();
+      await faults.check();
+    },
+    rules: () => job.rules(),
     symbols: () => job.symbols(),
     scopes: (symbol) => job.scopes(symbol),
     evaluation(snapshot, slot) {

@@ -17,7 +17,7 @@ const ofMany = [
 /**
  * Tells of every change to rules on this connection, wherever it comes from, a person who is forgotten included: the listener gets
  * the rule's id, or null when it may be many. It is called inside the transaction that makes the change, which may still fail, so it
- * only takes note. Triggers are the connection's own; the schema does not change.
+ * only takes note; a later listener takes its place. Triggers are the connection's own; the schema does not change.
  */
 export function onRuleChange(db: Database.Database, file: string, listener: (ruleId: number | null) => void): void {
   withStoreErrors(file, () => {
@@ -28,7 +28,7 @@ export function onRuleChange(db: Database.Database, file: string, listener: (rul
     const trigger = (name: string, when: string, table: string, values: readonly string[]) =>
       db
         .prepare(
-          `CREATE TEMP TRIGGER ${name} AFTER ${when} ON main.${table} BEGIN
+          `CREATE TEMP TRIGGER IF NOT EXISTS ${name} AFTER ${when} ON main.${table} BEGIN
              ${values.map((value) => `SELECT gexwatch_rule_changed(${value});`).join(' ')} END`,
         )
         .run();
