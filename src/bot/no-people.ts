@@ -2,6 +2,7 @@
 
 import { AppError } from '../lib/errors.js';
 import type { ChatSettings } from './actor.js';
+import { usualLoudness } from './loudness.js';
 import type { PeopleAsk, SettingsInForce, StoredSettings, WatchAsk } from './ports.js';
 import type { RulesAsk } from './rule-ports.js';
 import type { SummariesAsk } from './summary-ports.js';
@@ -34,6 +35,8 @@ export const noPeople: PeopleAsk = {
   settingsOf: () => unset,
   settingsInForce: (actor) => programSettings(actor.settings),
   changeSettings: unavailable,
+  loudness: () => usualLoudness,
+  changeLoudness: unavailable,
   linkCode: unavailable,
   redeem: unavailable,
   unlink: unavailable,

@@ -11,6 +11,7 @@ import type {
   ScopeResult,
 } from '../engine/types.js';
 import type { Actor, ChatSettings, GexUnit, ThemeName } from './actor.js';
+import type { Loudness } from './loudness.js';
 
 /** Header facts of a snapshot without its scopes. */
 export type SnapshotHead = Omit<GexSnapshot, 'scopes' | 'expirations' | 'matrix'>;
@@ -162,6 +163,10 @@ export interface PeopleAsk {
   settingsInForce(actor: Actor): SettingsInForce;
   /** Sets what is given; a null takes a setting back. In a private chat the chat's settings are the person's. Throws store errors. */
   changeSettings(whose: 'person' | 'chat', actor: Actor, change: Partial<StoredSettings>): Promise<StoredSettings>;
+  /** How messages may reach the person in private chats, or this chat; in a private chat the chat's is the person's. */
+  loudness(whose: 'person' | 'chat', actor: Actor): Loudness;
+  /** Sets what is given. Throws store errors. */
+  changeLoudness(whose: 'person' | 'chat', actor: Actor, change: Partial<Loudness>): Promise<Loudness>;
   /** A new one-time code (the person's earlier ones end). `expiresAt` is ms UTC of the machine's clock. */
   linkCode(actor: Actor): Promise<{ code: string; expiresAt: number }>;
   /** Joins the actor's person with the one who made the code. */

@@ -134,7 +134,14 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     random,
   });
   stops.push(() => store.close());
-  const people = createPeople({ store, defaults: defaultSettings(config), wallNow: wall.now, randomBytes, log });
+  const people = createPeople({
+    store,
+    defaults: defaultSettings(config),
+    wallNow: wall.now,
+    marketNow: () => market.now(),
+    randomBytes,
+    log,
+  });
   stops.push(() => people.settled());
 
   const side = await openMarketSide({ config, clockUrl: deps.practiceClockUrl, wall, steady, log });

@@ -11,6 +11,7 @@ import type { Store } from '../store/store.js';
 import { StoredChatBook } from './chat-book.js';
 import { linkCodeHash, newLinkCode, readLinkCode } from './link-code.js';
 import { joinByCode, splitOff } from './link-people.js';
+import { loudnessOf, setLoudness } from './loudness-store.js';
 import { personOf } from './person-of.js';
 import { type SettingLayers, settingsInForce, valuesOf } from './settings-in-force.js';
 import { WrongGuesses } from './wrong-guesses.js';
@@ -21,6 +22,8 @@ export interface PeopleDeps {
   defaults: ChatSettings;
   /** The machine's time, ms UTC: codes end by it, also after a restart and on a practice market. */
   wallNow: () => number;
+  /** Market time, ms UTC: messages go by it. The machine's when absent. */
+  marketNow?: () => number;
   /** Unpredictable bytes, such as node:crypto's. */
   randomBytes: (count: number) => Uint8Array;
   log: Logger;
@@ -49,7 +52,7 @@ const mostHeld = 10_000;
 type Whom = Pick<Actor, 'platform' | 'userId' | 'chatId' | 'isPrivateChat'>;
 
 /** Settings are read once and held until anything about people or chats is changed. */
-export function createPeople({ store, defaults, wallNow, randomBytes, log }: PeopleDeps): People {
+export function createPeople({ store, defaults, wallNow, marketNow = wallNow, randomBytes, log }: PeopleDeps): People {
   const held = new Map<string, StoredSettings>();
   const guesses = new WrongGuesses();
   const chats = new StoredChatBook({ store, wallNow, log, onStored: () => held.clear() });
@@ -82,6 +85,15 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
     }
   }
 
+  /** The settings of the actor's chat, which is noted when it is not yet. Inside a transaction. */
+  function chatRow({ platform, chatId, threadId, userId }: Actor): StoredSettings {
+    if (store.chats.find(platform, chatId) === null) {
+      const seen = { platform, chatId, threadId, userId, kind: 'group', guildId: null, title: null } as const;
+      store.chats.seen(seen, wallNow());
+    }
+    return store.chats.find(platform, chatId)?.settings ?? unset;
+  }
+
   function ownData({ platform, userId }: Account): OwnData {
     const person = store.people.find(platform, userId);
     const stored = person === null ? [] : store.people.accounts(person.id);
@@ -109,19 +121,27 @@ export function createPeople({ store, defaults, wallNow, randomBytes, log }: Peo
       await chats.flush();
       return change(() => {
         if (whose === 'chat' && !actor.isPrivateChat) {
-          const { platform, chatId, threadId, userId } = actor;
-          if (store.chats.find(platform, chatId) === null) {
-            const seen = { platform, chatId, threadId, userId, kind: 'group', guildId: null, title: null } as const;
-            store.chats.seen(seen, wallNow());
-          }
-          const settings = changed(store.chats.find(platform, chatId)?.settings ?? unset, given);
-          store.chats.setSettings(platform, chatId, settings);
+          const settings = changed(chatRow(actor), given);
+          store.chats.setSettings(actor.platform, actor.chatId, settings);
           return settings;
         }
         const person = personOf(store, actor, wallNow());
         const settings = changed(person.settings, given);
         store.people.setSettings(person.id, settings);
         return settings;
+      });
+    },
+
+    loudness: (whose, actor) => loudnessOf(store, actor.isPrivateChat ? 'person' : whose, actor),
+
+    async changeLoudness(whose, actor, given) {
+      await chats.flush();
+      const { timeZone: zone } = actor.settings;
+      return change(() => {
+        if (whose === 'chat' && !actor.isPrivateChat) chatRow(actor);
+        else personOf(store, actor, wallNow());
+        const isPerson = whose === 'person' || actor.isPrivateChat;
+        return setLoudness(store, isPerson ? 'person' : 'chat', actor, given, { at: marketNow(), zone });
       });
     },
 

@@ -6,6 +6,7 @@ import type { MarketClock } from '../lib/clock.js';
 import type { Store } from '../store/store.js';
 import type { StoredTarget } from '../store/target-repository.js';
 import type { Notices } from './notices.js';
+import { switchedOff } from './switched-off.js';
 
 export interface TargetWatchDeps {
   store: Pick<Store, 'notices' | 'targets' | 'rules' | 'transact'>;
@@ -23,7 +24,8 @@ export class TargetWatch {
   /** Returns whether something was enqueued. Throws store errors. */
   async check(): Promise<boolean> {
     const { store } = this.deps;
-    const paused = store.targets.pausedAll();
+    // What people have switched off themselves is no news to them.
+    const paused = store.targets.pausedAll().filter(({ reason }) => reason !== switchedOff);
     const open = new Set(store.notices.open().filter((fault) => fault.startsWith('target:')));
     const known = new Set(paused.map((target) => faultOf(target)));
     const over = [...open].filter((fault) => !known.has(fault));

@@ -160,7 +160,8 @@ describe('what comes back from a chat', () => {
       const decoded = decodeAction(registry, text);
       if (!decoded.ok) continue;
       accepted += 1;
-      const path = registry.includes(decoded.def) ? decoded.def.name : `alert ${decoded.def.name}`;
+      const { def } = decoded;
+      const path = def.path ?? (registry.includes(def) ? def.name : `rule ${def.name}`);
       const again = encodeAction(registry, { command: path, options: decoded.options });
       expect(again, `seed ${seed}, ${JSON.stringify(text)}`).toBe(text.replace(/#\d{1,2}$/, ''));
     }

@@ -1,4 +1,5 @@
 import type { Actor } from '../../src/bot/actor.js';
+import { type Loudness, usualLoudness } from '../../src/bot/loudness.js';
 import { unset } from '../../src/bot/no-people.js';
 import type { LinkOutcome, OwnData, PeopleAsk, StoredSettings, WatchAsk } from '../../src/bot/ports.js';
 import { settingsInForce } from '../../src/daemon/settings-in-force.js';
@@ -39,12 +40,18 @@ export function fakePeople(given: FakePeople = {}): PeopleAsk {
       defaultSettings,
     );
   let now = { person, chat };
+  let loud: Record<'person' | 'chat', Loudness> = { person: usualLoudness, chat: usualLoudness };
   return {
     settingsOf: (whose) => now[whose],
     settingsInForce: (actor) => at(actor, now),
     async changeSettings(whose, _actor, change) {
       now = { ...now, [whose]: { ...now[whose], ...change } };
       return now[whose];
+    },
+    loudness: (whose) => loud[whose],
+    async changeLoudness(whose, _actor, change) {
+      loud = { ...loud, [whose]: { ...loud[whose], ...change } };
+      return loud[whose];
     },
     linkCode: () => Promise.resolve({ code: sampleCode, expiresAt: 0 }),
     redeem: () => Promise.resolve(given.outcome ?? 'linked'),

@@ -1,10 +1,13 @@
+import type { DailyHours } from '../../alerts/hours.js';
 import { isAppError } from '../../lib/errors.js';
 import type { Ask, CommandDef, OptionValues } from '../command.js';
+import { type Loudness, loudnessFact, loudnessWords, type Notify } from '../loudness.js';
 import { exampleOf } from '../option-values.js';
 import { idWord } from '../place.js';
 import type { StoredSettings } from '../ports.js';
 import { quoted } from '../printable.js';
 import type { Fact, Reply } from '../reply.js';
+import { parseHours } from '../rule-values.js';
 import { mistakeReply } from '../run-command.js';
 import { parseScope } from '../scope.js';
 import { type SettingName, settingFacts, settingLabels, settingNames, settingWords } from '../setting-words.js';
@@ -49,6 +52,20 @@ function changeOf(options: OptionValues): Change | string {
   return change;
 }
 
+/** What the options ask for besides, or the slip in them. */
+function loudnessOf(options: OptionValues, zone: string): Partial<Loudness> | string {
+  const change: { notify?: Notify; quiet?: DailyHours | null } = {};
+  if (options.notify !== undefined) change.notify = options.notify as Notify;
+  if (options.quiet === undefined) return change;
+  const word = String(options.quiet);
+  if (word.toLowerCase() === 'off') return { ...change, quiet: null };
+  const hours = parseHours(word);
+  if (hours === null || hours.from === hours.to) {
+    return 'Quiet hours begin and end at different times, such as quiet=22:00-07:00; notify=silent is for the whole day.';
+  }
+  return { ...change, quiet: { ...hours, days: null, zone } };
+}
+
 /** A symbol is looked up before it becomes anybody's default; a market that cannot be asked now does not hinder that. */
 async function lookUp(ask: Ask, symbol: string): Promise<void> {
   if (ask.market.symbols().includes(symbol)) return;
@@ -72,12 +89,25 @@ function placeFacts({ actor }: Ask): Fact[] {
   return facts;
 }
 
+/** The person's; in a group the chat's as well where it is not the usual. */
+function loudnessFacts({ actor, people }: Ask): Fact[] {
+  const own = loudnessFact(people.loudness('person', actor), false);
+  if (actor.isPrivateChat) return [own];
+  const ofChat = people.loudness('chat', actor);
+  return isUsual(ofChat) ? [own] : [own, loudnessFact(ofChat, true)];
+}
+
+const isUsual = ({ notify, quiet }: Loudness) => notify === 'all' && quiet === null;
+
 function shown(ask: Ask, title: string, notes: string[]): Reply {
   return {
     tone: 'neutral',
     title,
     blocks: [
-      { kind: 'facts', rows: settingFacts(ask.people.settingsInForce(ask.actor)) },
+      {
+        kind: 'facts',
+        rows: [...settingFacts(ask.people.settingsInForce(ask.actor)), ...loudnessFacts(ask)],
+      },
       { kind: 'facts', rows: placeFacts(ask) },
     ],
     notes,
@@ -85,14 +115,17 @@ function shown(ask: Ask, title: string, notes: string[]): Reply {
   };
 }
 
-function savedTitle(change: Change, forChat: boolean): string {
+function savedTitle(change: Change, loudness: Loudness | null, forChat: boolean): string {
   const label = (name: SettingName) => settingLabels[name].toLowerCase();
   const given = settingNames.filter((name) => change[name] !== undefined);
+  const loud = loudness === null ? [] : [`messages ${loudnessWords(loudness)}`];
   const set = given.filter((name) => change[name] !== null);
   const back = listWords(given.filter((name) => change[name] === null).map(label));
   const whose = forChat ? 'this chat' : 'you';
-  if (set.length === 0) return `No longer set for ${whose}: ${back}`;
-  const saved = set.map((name) => `${label(name)} ${settingWords(name, change[name] ?? null)}`).join(', ');
+  if (set.length + loud.length === 0) return `No longer set for ${whose}: ${back}`;
+  const saved = [...set.map((name) => `${label(name)} ${settingWords(name, change[name] ?? null)}`), ...loud].join(
+    ', ',
+  );
   return `Saved for ${whose}: ${saved}${back === '' ? '' : `; no longer set: ${back}`}`;
 }
 
@@ -108,7 +141,7 @@ function hiddenNote(ask: Ask, change: Change): string[] {
 /** `/settings`: what holds here and who decided it; changes what is given. */
 export const settings: CommandDef = {
   name: 'settings',
-  description: 'Unit, default symbol and scope, theme and time zone, for you or for this chat',
+  description: 'Unit, default symbol and scope, theme, time zone and quiet hours, for you or for this chat',
   options: {
     unit: {
       kind: 'choice',
@@ -129,6 +162,23 @@ export const settings: CommandDef = {
       ],
     },
     zone: { kind: 'text', maxLength: 60, description: 'Time zone, such as New York or Europe/Berlin' },
+    quiet: {
+      kind: 'word',
+      maxLength: 13,
+      fits: (word) => parseHours(word) !== null || word.toLowerCase() === 'off',
+      says: 'takes times of day such as 22:00-07:00, or off',
+      description: 'Times of your zone at which messages make no sound, such as 22:00-07:00; off',
+    },
+    notify: {
+      kind: 'choice',
+      named: true,
+      description: 'Alerts and posts with sound, without, or not at all',
+      choices: [
+        { value: 'all', label: 'All' },
+        { value: 'silent', label: 'Silent' },
+        { value: 'off', label: 'Off' },
+      ],
+    },
     for: {
       kind: 'choice',
       description: 'Your own settings, or those of this chat (for those who manage it)',
@@ -144,7 +194,13 @@ export const settings: CommandDef = {
     },
   },
   permission: 'everyone',
-  examples: ['settings', 'settings light per-percent', 'settings for=chat QQQ next', 'settings zone=New York'],
+  examples: [
+    'settings',
+    'settings light per-percent',
+    'settings for=chat QQQ next',
+    'settings quiet=22:00-07:00',
+    'settings zone=New York',
+  ],
   visibility: 'private',
 
   async run(ask, options) {
@@ -152,7 +208,11 @@ export const settings: CommandDef = {
     const forChat = options.for === 'chat' && !actor.isPrivateChat;
     const change = changeOf(options);
     if (typeof change === 'string') return mistakeReply(change);
-    if (Object.keys(change).length === 0) {
+    const zone = change.timeZone ?? actor.settings.timeZone;
+    const loudness = loudnessOf(options, zone);
+    if (typeof loudness === 'string') return mistakeReply(loudness);
+    const isLoud = Object.keys(loudness).length > 0;
+    if (Object.keys(change).length === 0 && !isLoud) {
       if (options.for !== undefined) return mistakeReply(`Say what to set as well; ${exampleOf(settings)}`);
       const wins = actor.isPrivateChat ? [] : ['What is set for this chat holds here, then what you have set.'];
       return shown(ask, 'Settings', [
@@ -164,7 +224,9 @@ export const settings: CommandDef = {
       return mistakeReply('Only those who manage this chat can change its settings; leave out “chat” to set your own.');
     }
     if (change.defaultSymbol != null) await lookUp(ask, change.defaultSymbol);
-    await people.changeSettings(forChat ? 'chat' : 'person', actor, change);
-    return shown(ask, savedTitle(change, forChat), forChat ? [] : hiddenNote(ask, change));
+    const whose = forChat ? 'chat' : 'person';
+    if (Object.keys(change).length > 0) await people.changeSettings(whose, actor, change);
+    const loud = isLoud ? await people.changeLoudness(whose, actor, loudness) : null;
+    return shown(ask, savedTitle(change, loud, forChat), forChat ? [] : hiddenNote(ask, change));
   },
 };
