@@ -11,6 +11,7 @@ import type { ChatSettings } from './actor.js';
 import { type DecidingFigures, eventHeadline, labelWords, movedWords, sideWords, strikesWords } from './alert-words.js';
 import { gexAlt } from './gex-alt.js';
 import { buildGexChart, type GexViewOptions, gexChartKey } from './gex-view.js';
+import { noticeReply } from './notice-message.js';
 import type { GexAnswer } from './ports.js';
 import type { Block, Button, Fact, Reply, ReplyImage } from './reply.js';
 import { ruleTitle, ruleWord } from './rule-words.js';
@@ -104,20 +105,6 @@ function heldReply(facts: AlertMessageFacts): Reply {
   const reply = alertReply(facts);
   const at = timeWords(facts.alert.event.now.slot, facts.now);
   return { ...reply, title: `${heldWords(facts)} (${at}): ${reply.title}` };
-}
-
-/** A plain sentence about a fault or its end. */
-export function noticeReply(text: string): Reply {
-  const [first = '', ...rest] = text.trim().split(/(?<=[.:!?])\s+/);
-  const isTitle = first.length <= longestTitle;
-  const tail = isTitle ? rest.join(' ') : text.trim();
-  return {
-    tone: 'warning',
-    title: isTitle ? first : 'gexwatch',
-    blocks: tail === '' ? [] : [{ kind: 'text', text: tail }],
-    notes: [],
-    visibility: 'public',
-  };
 }
 
 const heldWords = ({ rule }: AlertMessageFacts) =>
