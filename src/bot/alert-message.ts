@@ -1,4 +1,4 @@
-/** Messages that nobody asked for just now, as replies: alerts, what was held back, notices. They word what was stored and decide nothing. */
+/** Messages that nobody asked for just now, as replies: alerts, and what was held back. They word what was stored and decide nothing. */
 
 import type { AlertEvent } from '../alerts/alert-event.js';
 import { netAt } from '../alerts/leading-strike.js';
@@ -11,7 +11,6 @@ import type { ChatSettings } from './actor.js';
 import { type DecidingFigures, eventHeadline, labelWords, movedWords, sideWords, strikesWords } from './alert-words.js';
 import { gexAlt } from './gex-alt.js';
 import { buildGexChart, type GexViewOptions, gexChartKey } from './gex-view.js';
-import { noticeReply } from './notice-message.js';
 import type { GexAnswer } from './ports.js';
 import type { Block, Button, Fact, Reply, ReplyImage } from './reply.js';
 import { ruleTitle, ruleWord } from './rule-words.js';
@@ -192,10 +191,3 @@ function pictureOf(answer: GexAnswer, { settings, chart }: AlertMessageFacts): R
   const name = `${answer.head.symbol}-${scopeWord(answer.scope.scope)}-alert`.toLowerCase().replace(/[^a-z0-9-]/g, '-');
   return { key, fileName: `${name}.png`, alt: gexAlt(spec), render: () => chart(key, spec) };
 }
-
-/** As the delivery asks for them. */
-export const alertPostWords: {
-  alert(facts: AlertMessageFacts): Reply;
-  digest(facts: readonly AlertMessageFacts[]): Reply;
-  notice(text: string): Reply;
-} = { alert: alertReply, digest: digestReply, notice: noticeReply };

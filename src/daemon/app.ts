@@ -6,7 +6,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChatSettings } from '../bot/actor.js';
-import { alertPostWords } from '../bot/alert-message.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
@@ -38,6 +37,7 @@ import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
 import { createMetrics } from './metrics.js';
 import { createPeople } from './people.js';
+import { postWords } from './post-words.js';
 import { createRules } from './rules.js';
 import { createScheduledPosts } from './scheduled-posts.js';
 import { describeService } from './service-status.js';
@@ -308,7 +308,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     store,
     compose: createComposer({
       store,
-      words: alertPostWords,
+      words: postWords,
       summary: posts.compose,
       settingsOf: (ownerId) => people.settingsOf(ownerId),
       chart: (key, spec) => charts.get(key, spec),
