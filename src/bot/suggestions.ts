@@ -7,6 +7,8 @@ import { terms } from './glossary.js';
 import { nearestWord } from './nearest-word.js';
 import type { MarketAsk } from './ports.js';
 import { printable } from './printable.js';
+import type { RulesAsk } from './rule-ports.js';
+import { ruleTitle, ruleWord } from './rule-words.js';
 import { parseScope, scopeWord } from './scope.js';
 import { parseSymbol } from './symbol.js';
 
@@ -29,6 +31,8 @@ export interface SuggestionQuestion {
   /** The symbol already chosen in the same call, or the chat's default: whose expirations to list. */
   symbol?: string;
   market: Pick<MarketAsk, 'symbols' | 'expirations'>;
+  /** The person's alerts, for their numbers. */
+  rules?: ReturnType<RulesAsk['known']>;
   /** New York's date: expirations before it are left out and `next` names its date. */
   today?: DateKey;
 }
@@ -73,6 +77,13 @@ function scopeCandidates({ market, symbol, today, typed }: SuggestionQuestion): 
 
 const termCandidates = (): Candidate[] => terms.map((term) => candidate(term.name, term.name, ...term.aliases));
 
+/** The newest first: it is the one most likely meant. */
+const ruleCandidates = ({ rules = [] }: SuggestionQuestion): Candidate[] =>
+  [...rules].reverse().map(({ id, logic, status }) => {
+    const state = status === 'active' ? '' : `, ${status === 'failed' ? 'off' : status}`;
+    return candidate(`${ruleWord(id)} ${ruleTitle(logic)}${state}`, String(id), ruleWord(id), logic.trigger.kind);
+  });
+
 function candidatesOf(question: SuggestionQuestion): Candidate[] {
   const { spec } = question;
   if (spec.kind === 'choice') return spec.choices.map((choice) => candidate(choice.label, choice.value));
@@ -82,6 +93,8 @@ function candidatesOf(question: SuggestionQuestion): Candidate[] {
       return symbolCandidates(question);
     case 'expirations':
       return scopeCandidates(question);
+    case 'rules':
+      return ruleCandidates(question);
     case 'terms':
       return termCandidates();
     default:

@@ -294,6 +294,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     chats: people.chats,
     memory: people.memory,
     market: answers,
+    rules,
     metrics,
     steady,
     wallNow: wall.now,

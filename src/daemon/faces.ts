@@ -7,6 +7,7 @@ import type { CommandDef } from '../bot/command.js';
 import type { ChatBook, Desk, FaceMemory } from '../bot/desk.js';
 import type { Face, FaceState } from '../bot/face.js';
 import type { MarketAsk, PlatformStatus } from '../bot/ports.js';
+import type { RulesAsk } from '../bot/rule-ports.js';
 import type { Config } from '../config.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError, type ErrorCode } from '../lib/errors.js';
@@ -22,6 +23,7 @@ export interface FacesDeps {
   chats: ChatBook;
   memory: FaceMemory;
   market: Pick<MarketAsk, 'symbols' | 'expirations'>;
+  rules?: Pick<RulesAsk, 'known'>;
   metrics: Pick<Metrics, 'chatAnswered' | 'chatAcknowledged'>;
   steady: SteadyClock;
   wallNow: () => number;
@@ -115,12 +117,23 @@ async function discordFace(deps: FacesDeps): Promise<Face | null> {
       apiUrl,
       guildId,
       market: deps.market,
+      ...(deps.rules === undefined ? {} : { rules: (who) => knownRules(deps, who) }),
       onAnswered({ kind, outcome, acknowledgedMs, totalMs }) {
         metrics.chatAnswered('discord', kind, outcome, totalMs / 1000);
         if (acknowledgedMs !== null) metrics.chatAcknowledged('discord', acknowledgedMs / 1000);
       },
     });
   });
+}
+
+/** Suggestions are no answer: what cannot be read now is not suggested. */
+function knownRules({ rules, log }: FacesDeps, who: Parameters<RulesAsk['known']>[0]): ReturnType<RulesAsk['known']> {
+  try {
+    return rules?.known(who) ?? [];
+  } catch (error) {
+    log.warn('alerts not read for suggestions', { error });
+    return [];
+  }
 }
 
 async function telegramFace(deps: FacesDeps): Promise<Face | null> {

@@ -6,23 +6,25 @@ import type { DiscordFaceDeps } from './deps.js';
 import type { Handling } from './handling.js';
 import { readSlashOptions } from './slash-options.js';
 
-type Sources = Pick<DiscordFaceDeps, 'commands' | 'desk' | 'market' | 'defaultSymbol' | 'today'>;
+type Sources = Pick<DiscordFaceDeps, 'commands' | 'desk' | 'market' | 'defaultSymbol' | 'today' | 'rules'>;
 
 /** What to offer for the option being typed, from memory; nothing where the place may not ask. */
 export function suggestionsFor(
   interaction: Pick<AutocompleteInteraction, 'commandName' | 'options'>,
   place: Place,
-  { commands, desk, market, defaultSymbol, today }: Sources,
+  { commands, desk, market, defaultSymbol, today, rules }: Sources,
 ): Suggestion[] {
   const { path, values, focused } = readSlashOptions(interaction.options.data);
   const def = findCommand(commands, [interaction.commandName, ...path].join(' '));
   if (def === null || focused === null || !Object.hasOwn(def.options, focused.name) || !desk.mayAsk(place)) return [];
   const symbol = typeof values.symbol === 'string' ? values.symbol : defaultSymbol?.(place);
+  const spec = def.options[focused.name]!;
   return suggest({
-    spec: def.options[focused.name]!,
+    spec,
     typed: focused.typed,
     market,
     ...(symbol === undefined ? {} : { symbol: symbol.trim().toUpperCase() }),
+    ...(spec.autocomplete === 'rules' && rules !== undefined ? { rules: rules(place) } : {}),
     ...(today === undefined ? {} : { today: today() }),
   });
 }

@@ -8,6 +8,7 @@ import type { CommandDef } from '../command.js';
 import type { ChatBook, Desk, FaceMemory } from '../desk.js';
 import type { Place } from '../place.js';
 import type { MarketAsk } from '../ports.js';
+import type { RulesAsk } from '../rule-ports.js';
 
 /** One interaction that was dealt with, for metrics. */
 export interface AnsweredInteraction {
@@ -36,6 +37,8 @@ export interface DiscordFaceDeps {
   defaultSymbol?: (place: Place) => string;
   /** New York's date, so that expirations of the past are not suggested. */
   today?: () => DateKey;
+  /** The alerts of a person, from memory, for suggestions. */
+  rules?: RulesAsk['known'];
   memory: FaceMemory;
   steady: SteadyClock;
   /** The machine's clock, ms UTC: ages of interactions, times of logins. */
