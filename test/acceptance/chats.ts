@@ -37,6 +37,7 @@ export class Chats {
   readonly forum: FakeChat;
   /** A group of the old kind, which may become a supergroup. */
   readonly group: FakeChat;
+  readonly #lists: { operators: string; allowed: string };
   readonly #groups: FakeChat[];
   readonly #people: WireUser[];
   /** May ask anywhere and change the watch list. */
@@ -58,6 +59,15 @@ export class Chats {
     this.group = telegram.addGroup({ title: 'Old group' });
     this.#people = Array.from({ length: 60 }, (_, n) => telegram.addUser({ name: `Trader ${n + 1}` }));
     this.#groups = Array.from({ length: 60 }, (_, n) => telegram.addSupergroup({ title: `Desk ${n + 1}` }));
+    const ofTelegram = [this.forum, this.group, ...this.#groups, ...this.#people];
+    // Everybody, whether they have asked already or not: for a second start.
+    this.#lists = {
+      allowed: [`discord:${discord.known.guildId}`, ...ofTelegram.map(({ id }) => `telegram:${id}`)].join(','),
+      operators: [
+        ...this.#operators.discord.map((id) => `discord:${id}`),
+        ...this.#operators.telegram.map(({ id }) => `telegram:${id}`),
+      ].join(','),
+    };
   }
 
   static async open(options: { telegram?: FakeTelegramOptions; isShared?: boolean } = {}): Promise<Chats> {
@@ -81,28 +91,22 @@ export class Chats {
       DISCORD_API_URL: discord.apiUrl,
       TELEGRAM_TOKEN: telegram.token,
       TELEGRAM_API_URL: telegram.url,
-      ALLOWED_CHATS: [
-        `discord:${discord.known.guildId}`,
-        ...[this.forum, this.group, ...this.#groups, ...this.#people].map(({ id }) => `telegram:${id}`),
-      ].join(','),
-      OPERATOR_IDS: [
-        ...this.#operators.discord.map((id) => `discord:${id}`),
-        ...this.#operators.telegram.map(({ id }) => `telegram:${id}`),
-      ].join(','),
+      ALLOWED_CHATS: this.#lists.allowed,
+      OPERATOR_IDS: this.#lists.operators,
     };
   }
 
   /** Starts a program and waits until it has all of its symbol and is on both platforms. */
   async start(
-    options: ProgramOptions & { args?: readonly string[]; isReady?: (chats: Chats) => boolean } = {},
+    options: ProgramOptions & { args?: readonly string[]; isReady?: (program: Program) => boolean } = {},
   ): Promise<Program> {
+    const { telegram } = this;
+    const polls = telegram.polls.length;
+    // Two polls: what waits when the first one comes is taken for old.
+    const bothOn = ({ stderr }: Program) => stderr.includes('"discord connected"') && telegram.polls.length > polls + 1;
     const { args = [], isReady = bothOn, ...rest } = options;
     const program = await Program.start(args, { ...rest, env: { ...this.env, ...rest.env } });
-    await program.until(
-      () => program.logged('symbol loaded').length > 0 || /symbol loaded/.test(program.stderr),
-      patienceMs,
-    );
-    await program.until(() => isReady(this), patienceMs);
+    await program.until(({ stderr }) => stderr.includes('"symbol loaded"') && isReady(program), patienceMs);
     return program;
   }
 
@@ -163,6 +167,25 @@ export class Chats {
     this.telegram.assertClean();
   }
 
+  /**
+   * Every secret found in a text: both bot tokens, interaction tokens, pictures (as bytes, base64 or a list of numbers). Names of
+   * what was found, not the secrets.
+   */
+  leaksIn(text: string): string[] {
+    const { discord, telegram } = this;
+    const [, secretPart = ''] = telegram.token.split(':');
+    const secrets: Record<string, readonly string[]> = {
+      'Discord token': [discord.token],
+      'Telegram token': [telegram.token, secretPart],
+      'interaction token': discord.interactionTokens,
+      'picture bytes': ['\u0089PNG', '\ufffdPNG', 'iVBORw0KGgo', 'IHDR', 'IDAT'],
+    };
+    const found = Object.entries(secrets).flatMap(([name, words]) =>
+      words.some((word) => text.includes(word)) ? [name] : [],
+    );
+    return /(?:\d{1,3}, ?){40}/.test(text) ? [...found, 'a long list of numbers'] : found;
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.discord.close(), this.telegram.close()]);
   }
@@ -180,8 +203,6 @@ function taken<T>(from: T[]): T {
   if (one === undefined) throw new Error('everybody has asked already');
   return one;
 }
-
-const bothOn = ({ discord, telegram }: Chats): boolean => discord.gateway.connected === 1 && telegram.polls.length > 0;
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
