@@ -10,6 +10,7 @@ import { link } from './commands/link.js';
 import { privacy } from './commands/privacy.js';
 import { settings } from './commands/settings.js';
 import { status } from './commands/status.js';
+import { summary } from './commands/summary.js';
 import { watch } from './commands/watch.js';
 
 /** Every command, in the order help and menus show them. A new command is one file and one line here. */
@@ -17,6 +18,7 @@ export const commands: readonly CommandDef[] = [
   gex,
   levels,
   alert,
+  summary,
   delivery,
   status,
   explain,

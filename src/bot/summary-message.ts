@@ -49,7 +49,7 @@ function sinceNote(symbols: readonly KnownSymbol[], detail: Detail): string | nu
   const compared = symbols.filter((one) => !one.isOfLastSession);
   const dates = [...new Set(compared.flatMap((one) => closeOf(one)?.date ?? []))];
   const without = compared.filter((one) => closeOf(one) === null).map((one) => one.symbol);
-  const was = detail === 'short' ? 'In parentheses' : 'Was';
+  const was = detail === 'full' ? 'Was' : 'In parentheses';
   const parts = [
     dates.length === 0
       ? null
@@ -113,7 +113,7 @@ export function summaryReply(content: SummaryContent, unit: GexUnit): Reply {
     // Shown per level already where there is a line for each.
     detail === 'full' ? movedNote(isOvernight) : null,
     sinceNote(known, detail),
-    detail === 'full' ? null : gexLabel(unit, 'oi'),
+    detail === 'full' ? null : `${gexLabel(unit, 'oi')}; zero gamma with its distance from spot.`,
     adviceSentence,
     known.length === 0 ? null : summaryDataLine(known, content.now),
   ].filter((note) => note !== null);

@@ -5,7 +5,7 @@ import { formatDate, formatDollars, formatLevel, formatPercent, formatPrice, for
 import type { GexUnit } from './actor.js';
 import type { GexAnswer } from './ports.js';
 import type { Fact } from './reply.js';
-import type { SummarySymbol } from './summary-ports.js';
+import type { CloseLevels, SummarySymbol } from './summary-ports.js';
 import {
   distanceWords,
   formatPoints,
@@ -16,7 +16,7 @@ import {
   unitFactor,
 } from './wording.js';
 
-/** One or two symbols get a line for each level, three or four two lines with all changes, five or six two short ones. */
+/** One or two symbols get a line for each level, three or four two lines with all changes, five or six two shorter ones. */
 export type Detail = 'full' | 'medium' | 'short';
 
 export function detailFor(count: number): Detail {
@@ -117,45 +117,88 @@ function rollRow({ head }: GexAnswer): Fact {
   return { label: 'Rolls off', value: share, remark: `of all gamma on ${formatDate(rollingOff.date)}` };
 }
 
-/** ` (was 5,900)`, on short lines ` (5,900)`; empty when it is where it was. */
-function besides(words: string, isShort: boolean): string {
-  if (!words.startsWith('was ')) return '';
-  return ` (${isShort ? words.slice(4) : words})`;
+/** Signed distance of a level from spot, which costs few letters: `+0.44 %`. */
+function awayWords(level: number | null, spot: number): string | null {
+  return level === null ? null : formatPercent(level / spot - 1, { plus: true });
 }
 
-function briefRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit, isShort: boolean): Fact[] {
+function mediumRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit): Fact[] {
   const { head, scope } = answer;
   const levels = levelsOf(answer);
-  const regime = regimeOf(scope.totals.net);
-  const level = (name: keyof typeof levels, write: (level: number) => string, hasChange = true) =>
-    `${levels[name] === null ? 'none' : write(levels[name])}${hasChange ? besides(sinceWords(levels[name], close?.[name], write), isShort) : ''}`;
-  const move = nextMove(answer);
-  const net = `net ${formatDollars(scope.totals.net * unitFactor(unit, head.spot))}`;
-  const expected = move === null ? null : `${isShort ? '' : 'move '}±${formatPoints(move.points, head.spot)}`;
-  const roll =
-    head.rollingOff === null
-      ? null
-      : `${formatPercent(head.rollingOff.share, { digits: 0 })} ${isShort ? 'off' : 'rolls off'}`;
+  const net = scope.totals.net * unitFactor(unit, head.spot);
+  const netBefore = close === null || close.netGex === null ? null : close.netGex * unitFactor(unit, close.spot);
+  const level = (name: LevelName, write: (level: number) => string) =>
+    `${levelWord(levels[name], write)}${besides(levels[name], close?.[name], write)}`;
   return [
     {
       label: symbol,
       value: formatPrice(head.spot),
-      remark: isShort ? (regime ?? 'regime unknown') : joined(dayChange(answer), regimeWords(regime)),
+      remark: joined(dayChange(answer), regimeWords(regimeOf(net))),
     },
     {
-      label: isShort ? 'Zero' : 'Zero gamma',
-      value: level('zeroGamma', formatLevel),
+      label: 'Zero',
+      value: zeroWord(answer, close),
       remark: joined(
         `max ${level('maxGex', formatStrike)}`,
-        `walls ${level('putWall', formatStrike, !isShort)} / ${level('callWall', formatStrike, !isShort)}`,
-        net,
-        expected,
-        roll,
+        `walls ${level('putWall', formatStrike)} / ${level('callWall', formatStrike)}`,
+        `net ${formatDollars(net)}${netBefore === null ? '' : ` (${formatDollars(netBefore)})`}`,
+        moveWord(answer),
+        rollWord(answer),
       ),
     },
   ];
 }
 
+/** Changes of the two levels people plan by only; the net beside the regime whose sign it is. */
+function shortRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit): Fact[] {
+  const { head, scope } = answer;
+  const { maxGex, putWall, callWall } = levelsOf(answer);
+  const { net } = scope.totals;
+  return [
+    {
+      label: symbol,
+      value: formatPrice(head.spot),
+      remark: `${regimeOf(net) ?? 'regime unknown'} ${formatDollars(net * unitFactor(unit, head.spot))}`,
+    },
+    {
+      label: 'Zero',
+      value: zeroWord(answer, close),
+      remark: joined(
+        `max ${levelWord(maxGex, formatStrike)}${besides(maxGex, close?.maxGex, formatStrike)}`,
+        `walls ${levelWord(putWall, formatStrike)}/${levelWord(callWall, formatStrike)}`,
+        moveWord(answer),
+        rollWord(answer),
+      ),
+    },
+  ];
+}
+
+/** `6,012.5 +0.44 % (6,000.0)` */
+function zeroWord(answer: GexAnswer, close: CloseLevels | null): string {
+  const { zeroGamma } = levelsOf(answer);
+  const away = awayWords(zeroGamma, answer.head.spot);
+  return `${levelWord(zeroGamma, formatLevel)}${away === null ? '' : ` ${away}`}${besides(zeroGamma, close?.zeroGamma, formatLevel)}`;
+}
+
+type LevelName = keyof ReturnType<typeof levelsOf>;
+const levelWord = (level: number | null, write: (level: number) => string) => (level === null ? 'none' : write(level));
+
+/** ` (5,900)`, where it was; empty when it is still there. */
+function besides(now: number | null, before: number | null | undefined, write: (level: number) => string): string {
+  const words = sinceWords(now, before, write);
+  return words.startsWith('was ') ? ` (${words.slice(4)})` : '';
+}
+
+function moveWord(answer: GexAnswer): string | null {
+  const move = nextMove(answer);
+  return move === null ? null : `move ±${formatPoints(move.points, answer.head.spot)}`;
+}
+
+function rollWord({ head: { rollingOff } }: GexAnswer): string | null {
+  return rollingOff === null ? null : `rolls ${formatPercent(rollingOff.share, { digits: 0 })}`;
+}
+
 export function symbolRows(one: KnownSymbol, unit: GexUnit, detail: Detail): Fact[] {
-  return detail === 'full' ? fullRows(one, unit) : briefRows(one, unit, detail === 'short');
+  if (detail === 'full') return fullRows(one, unit);
+  return detail === 'medium' ? mediumRows(one, unit) : shortRows(one, unit);
 }

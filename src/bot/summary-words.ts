@@ -15,7 +15,7 @@ const clockWords = (minute: number) =>
 
 /** `SPX and SPY at 08:45 ET on trading days`. */
 export function summaryTitle({ symbols, minute, zone, days }: Pick<Summary, 'symbols' | 'minute' | 'zone' | 'days'>) {
-  const when = days === null ? 'on trading days' : `${daysWords(days)}, trading days only`;
+  const when = days === null ? 'on trading days' : `on ${daysWords(days)}, trading days only`;
   return `${listWords(symbols)} at ${clockWords(minute)} ${zoneWord(zone)} ${when}`;
 }
 

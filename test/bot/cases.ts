@@ -8,6 +8,8 @@ import { commands } from '../../src/bot/registry.js';
 import { AppError } from '../../src/lib/errors.js';
 import { emptyScope, fakeActor, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trusted } from '../fakes/market-ask.js';
 import { fakePeople, fakeWatching, sampleCode } from '../fakes/people-ask.js';
+import { fakePlanned, fakeSummaries, longSymbol, morningContent, morningSymbol } from '../fakes/summaries-ask.js';
+import { alertCases } from './alert-cases.js';
 
 const answering = (answer: GexAnswer, settings: Parameters<typeof fakeAsk>[1] = {}, change: Partial<Ask> = {}) =>
   fakeAsk(
@@ -46,6 +48,15 @@ function inGroup(): Ask {
   const people = fakePeople({ chat: { theme: 'light', defaultSymbol: 'QQQ' }, person: { defaultScope: '45d' } });
   return { ...ask, people, actor: { ...ask.actor, ...place } };
 }
+
+/** Somebody who has posts; `given` is what there is of them. */
+const posting = (given: Parameters<typeof fakeSummaries>[0] = {}, ask: Ask = privately()): Ask => ({
+  ...ask,
+  summaries: fakeSummaries(given),
+});
+
+/** Numbers as long as they get: what six symbols of a post take at most. */
+const longSymbols = ['NDX', 'SPX', 'RUT', 'SPY', 'QQQ', 'BRK/B'].map(longSymbol);
 
 /** Name of the golden file, the typed line, and what it is asked of. */
 export const cases: Record<string, [string, Ask]> = {
@@ -173,12 +184,73 @@ export const cases: Record<string, [string, Ask]> = {
   'watch-list': ['watch list', privately()],
   'watch-add': ['watch add TSLA', privately()],
   'watch-remove': ['watch remove QQQ', privately()],
+  summary: ['summary', posting()],
+  'summary-add': ['summary add SPX,SPY 8:45am', posting()],
+  'summary-add-far-zone': ['summary add spx 0845 Asia/Tokyo mon wed fri silent', posting()],
+  'summary-add-not-manager': ['summary add SPX 8:45 here', posting({ refusal: { kind: 'not-manager' } }, inGroup())],
+  'summary-add-unknown-symbol': [
+    'summary add SPZ 8:45',
+    posting({ refusal: { kind: 'unknown-symbol', symbol: 'SPZ', sentence: 'No options found for SPZ.' } }),
+  ],
+  'summary-add-no-such-zone': ['summary add SPX 8:45 zone=Belrin', posting()],
+  'summary-add-weekend': ['summary add SPX 8:45 saturday', posting()],
+  'summary-add-too-many-symbols': ['summary add A B C D E F G 8:45', posting()],
+  'summary-list': [
+    'summary list',
+    posting(
+      {
+        own: [fakePlanned(), fakePlanned({ id: 4, symbols: ['QQQ'], zone: 'Asia/Tokyo', days: [1, 2, 3, 4, 5] })],
+        others: [fakePlanned({ id: 9, isSilent: true })],
+        hidden: 2,
+      },
+      inGroup(),
+    ),
+  ],
+  'summary-list-empty': ['summary list', posting({ own: [] })],
+  'summary-delete': ['summary delete #3', posting()],
+  'summary-delete-foreign': ['summary delete 77', posting()],
+  'summary-now': ['summary now', posting()],
+  'summary-now-two': [
+    'summary now',
+    posting({ content: morningContent([morningSymbol('SPX'), morningSymbol('NDX', { close: null })]) }),
+  ],
+  'summary-now-four': [
+    'summary now',
+    posting({
+      content: morningContent(
+        [
+          morningSymbol('SPX'),
+          morningSymbol('SPY', { isOfLastSession: true, close: null, closeDate: null }),
+          morningSymbol('QQQ', { answer: null, problem: 'No options found for QQQ' }),
+          morningSymbol('NDX'),
+        ],
+        { isHalfDay: true, closesAt: Date.parse('2026-11-20T18:00:00Z') },
+      ),
+    }),
+  ],
+  'summary-now-six': [
+    'summary now',
+    posting({
+      content: morningContent(longSymbols, {
+        isHalfDay: true,
+        closesAt: Date.parse('2026-11-20T18:00:00Z'),
+        holidayAhead: { date: '2026-11-23', name: 'Christmas Day' },
+      }),
+    }),
+  ],
+  'summary-now-nothing': [
+    'summary now',
+    posting({
+      content: morningContent([morningSymbol('SPX', { answer: null, problem: 'nothing is stored of it yet' })]),
+    }),
+  ],
   privacy: ['privacy', privately()],
   'privacy-in-a-group': ['privacy', inGroup()],
   'privacy-nothing-stored': ['privacy', privately({ ownData: nothingStored })],
   'delete-my-data': ['delete_my_data', privately()],
   'delete-my-data-confirmed': ['delete_my_data confirm=yes', privately()],
   'delete-my-data-in-a-group': ['delete_my_data', inGroup()],
+  ...alertCases,
 };
 
 /** Commands, sub-commands included, that no case asks: a new command needs one. */

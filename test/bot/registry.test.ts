@@ -12,6 +12,7 @@ test('each command is there once, in the order of help and menus', () => {
     'gex',
     'levels',
     'alert',
+    'summary',
     'delivery',
     'status',
     'explain',

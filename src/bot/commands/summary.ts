@@ -10,7 +10,7 @@ export const summary: CommandDef = {
   description: 'Scheduled posts: a morning summary for you or a channel, each trading day',
   options: {},
   permission: 'everyone',
-  examples: ['summary add SPX,SPY 08:45', 'summary list', 'summary now'],
+  examples: ['summary'],
   visibility: 'private',
   subcommands: [addSummary, listSummaries, deleteSummary, summaryNow],
   run: (ask, options) => listSummaries.run(ask, options),
