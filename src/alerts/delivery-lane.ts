@@ -133,6 +133,7 @@ export class DeliveryLane<Message> {
     }
     const next = isPaced ? null : this.#nextReady(now);
     if (next !== null) {
+      this.#deps.outbox.begin(next.item);
       this.#pace.take(next.item.target);
       void this.#deliver(next);
       return;

@@ -41,6 +41,8 @@ export interface Outbox {
    * A claim that is never settled (the process died) comes back when its lease ends.
    */
   claim(platform: Platform, now: number, leaseMs: number, limit: number): OutboxItem[];
+  /** The item is about to leave: from here on it may have arrived, also when the process dies. Without it a claim that is lost was never sent. */
+  begin(item: OutboxItem): void;
   /** Says what became of an item, in one transaction with what follows from it (target paused, chat moved, next try). */
   settle(item: OutboxItem, outcome: Outcome, now: number): void;
   /** Drops what is too old to be sent; returns how many. What is too old is never claimed, and nothing of its target before it is dropped: call it often. */

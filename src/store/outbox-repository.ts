@@ -65,22 +65,20 @@ export class OutboxRepository implements Outbox {
                WHERE older.target_id = outbox.target_id AND older.${isOpen} AND older.id < outbox.id)
            ORDER BY next_at, outbox.id LIMIT ?`,
       ).all(platform, now, now, limit) as OutboxRow[];
-      // One that was being sent has lost its sender: the message may be there.
       const take = this.#prepare(
-        `UPDATE outbox SET may_be_repeat = iif(state = 'sending', 1, may_be_repeat), state = 'sending', attempts = attempts + 1,
-           next_at = ?, message_id = ? WHERE id = ?`,
+        "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = ?, message_id = ? WHERE id = ?",
       );
       return rows.map((row) => {
         const messageId = row.op === 'edit' ? this.#messageToEdit(row) : null;
         take.run(now + leaseMs, messageId, row.id);
-        const wasLost = row.state === 'sending';
-        return {
-          ...itemOf({ ...row, message_id: messageId }),
-          attempts: row.attempts + 1,
-          mayBeRepeat: wasLost || row.may_be_repeat === 1,
-        };
+        return { ...itemOf({ ...row, message_id: messageId }), attempts: row.attempts + 1 };
       });
     });
+  }
+
+  begin(item: OutboxItem): void {
+    const sql = "UPDATE outbox SET may_be_repeat = 1 WHERE id = ? AND state = 'sending' AND attempts = ?";
+    this.#write(() => this.#prepare(sql).run(item.id, item.attempts));
   }
 
   giveBack(item: OutboxItem, now: number): void {
@@ -89,7 +87,7 @@ export class OutboxRepository implements Outbox {
     this.#write(() => this.#prepare(sql).run(now, item.id, item.attempts));
   }
 
-  /** What a process that is gone was sending is due at once, marked as a possible repeat when it is claimed. For the start: nobody else sends then. */
+  /** What a process that is gone had claimed is due at once; what had left is a possible repeat. For the start: nobody else sends then. */
   recover(now: number): number {
     const sql = `UPDATE outbox SET next_at = min(next_at, ?) WHERE state = 'sending'`;
     return this.#write(() => this.#prepare(sql).run(now).changes);
@@ -245,8 +243,8 @@ export class OutboxRepository implements Outbox {
     switch (settlement.kind) {
       case 'delivered':
         this.#prepare(
-          "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, last_error = NULL WHERE id = ?",
-        ).run(settlement.messageId, now, item.id);
+          "UPDATE outbox SET state = 'sent', message_id = ?, sent_at = ?, may_be_repeat = ?, last_error = NULL WHERE id = ?",
+        ).run(settlement.messageId, now, item.mayBeRepeat ? 1 : 0, item.id);
         this.#targets.arrived(targetId);
         return;
       case 'later':

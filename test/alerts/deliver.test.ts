@@ -319,6 +319,7 @@ describe('many at once', () => {
         most = Math.max(most, held.size);
         return items;
       },
+      begin: (item) => outbox.begin(item),
       settle: (item, ...given) => {
         held.delete(item.id);
         outbox.settle(item, ...given);

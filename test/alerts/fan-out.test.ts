@@ -116,6 +116,7 @@ test('each live target hears both, in order, once on Discord and at most twice (
     const outbox: Outbox = {
       claim: (...given) => (isDead ? [] : store.outbox.claim(...given)),
       settle: (...given) => (isDead ? undefined : store.outbox.settle(...given)),
+      begin: (item) => (isDead ? undefined : store.outbox.begin(item)),
       giveBack: (...given) => (isDead ? undefined : store.outbox.giveBack(...given)),
       expire: (now) => (isDead ? 0 : store.outbox.expire(now)),
       depth: (now) => store.outbox.depth(now),

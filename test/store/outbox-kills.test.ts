@@ -60,6 +60,7 @@ function live(random: () => number, file: string) {
   const send = () => {
     const [item] = inFlight.splice(Math.floor(random() * inFlight.length), 1);
     if (item === undefined) return;
+    store.outbox.begin(item);
     const chance = random();
     let outcome: Outcome;
     if (chance < 0.6) outcome = { kind: 'sent', messageId: platform.take(item) };
@@ -74,7 +75,12 @@ function live(random: () => number, file: string) {
   };
   const kill = () => {
     kills++;
-    for (const item of inFlight.splice(0)) if (random() < 0.5) platform.take(item);
+    for (const item of inFlight.splice(0)) {
+      // Some had left, and of these some have arrived.
+      if (random() < 0.5) continue;
+      store.outbox.begin(item);
+      if (random() < 0.5) platform.take(item);
+    }
     store.close();
     store = quickStore({ file, random });
     if (random() < 0.5) store.outbox.recover(now);

@@ -76,10 +76,11 @@ describe('taking', () => {
     expect(texts([claim(ten + 5_000)!])).toEqual(['2']);
   });
 
-  test('a claim that nobody settled comes back when its lease ends, as a possible repeat', () => {
+  test('a claim that nobody settled comes back when its lease ends, as a possible repeat when it had left', () => {
     const { outbox, target, claim } = one();
     outbox.enqueue([notice('1', target), notice('2', target)]);
     const lost = claim()!;
+    outbox.begin(lost);
     expect(claim(ten + lease - 1)).toBeUndefined();
     const again = claim(ten + lease)!;
     expect(again).toMatchObject({ id: lost.id, attempts: 2, mayBeRepeat: true });
@@ -90,7 +91,7 @@ describe('taking', () => {
   test('a possible repeat stays one when it is taken and given back', () => {
     const { outbox, target, claim } = one();
     outbox.enqueue([notice('1', target)]);
-    claim();
+    outbox.begin(claim()!);
     outbox.giveBack(claim(ten + lease)!, ten + lease);
     expect(claim(ten + lease)).toMatchObject({ attempts: 2, mayBeRepeat: true });
   });
@@ -98,9 +99,22 @@ describe('taking', () => {
   test('at the start what a dead process was sending is due at once', () => {
     const { outbox, target, claim } = one();
     outbox.enqueue([notice('1', target)]);
-    claim();
+    outbox.begin(claim()!);
     expect(outbox.recover(ten + 1)).toBe(1);
     expect(claim(ten + 1)).toMatchObject({ attempts: 2, mayBeRepeat: true });
+  });
+
+  test('what a dead process had taken and not sent is no repeat', () => {
+    const { outbox, target, claim } = one();
+    outbox.enqueue([notice('1', target)]);
+    claim();
+    outbox.recover(ten + 1);
+    expect(claim(ten + 1)).toMatchObject({ attempts: 2, mayBeRepeat: false });
+    // Nor is one that had left and is known not to have arrived.
+    const item = claim(ten + 1 + lease)!;
+    outbox.begin(item);
+    outbox.settle(item, retry(0), ten + 1 + lease);
+    expect(claim(ten + 1 + 2 * lease)).toMatchObject({ mayBeRepeat: false });
   });
 
   test('a claim given back counts for no attempt and is no repeat', () => {
