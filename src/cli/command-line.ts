@@ -9,6 +9,8 @@ import { migrateHelp, runMigrate } from './migrate.js';
 import { runPractice } from './practice.js';
 import { practiceHelp } from './practice-options.js';
 import { migrationsDir, prepareProgram, programVersion } from './program.js';
+import { runReplay } from './replay.js';
+import { replayHelp } from './replay-options.js';
 import { runSnapshot, snapshotHelp } from './snapshot.js';
 import { runStart, startHelp } from './start.js';
 
@@ -21,6 +23,7 @@ export const subCommands: Readonly<Record<string, SubCommand>> = {
   start: { summary: 'run the daemon, with a chat on this terminal (the default)', run: runStart },
   snapshot: { summary: 'take one snapshot of a symbol, print it and exit', run: runSnapshot },
   check: { summary: 'test configuration, credentials and feed, symbol by symbol', run: runCheck },
+  replay: { summary: 'try an alert rule over stored or recorded sessions', run: runReplay },
   commands: { summary: 'register, view or clear the slash commands at Discord', run: runCommands },
   practice: { summary: 'run the practice market alone, or serve a chain file', run: runPractice },
   migrate: { summary: 'bring the database to the newest schema', run: migrate },
@@ -31,6 +34,7 @@ export const helpTexts = {
   start: startHelp,
   snapshot: snapshotHelp,
   check: checkHelp,
+  replay: replayHelp,
   commands: commandsHelp,
   practice: practiceHelp,
   migrate: migrateHelp,

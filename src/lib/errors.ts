@@ -85,6 +85,11 @@ export const errorKinds = {
   CHAIN_FILE_TRUNCATED: kind(false, 65, 'Download the file again; this one ends early.'),
   CHAIN_FILE_DATE: kind(false, 65, 'The file must carry its quote date; download it again.'),
   CHAIN_FILE_NO_GREEKS: kind(false, 65, 'Use a file with implied volatility; without it gamma cannot be computed.'),
+  RECORDING_INVALID: kind(
+    false,
+    66,
+    'Give a file that replay --record has written, or lines as docs/operations.md describes them.',
+  ),
   // store
   STORE_CORRUPT: kind(
     false,

@@ -1,6 +1,6 @@
 /**
  * How often rules speak on noisy practice days, and what they miss: the tables of docs/benchmarks.md, at one-minute snapshots.
- * `npm run bench:noise`; DAYS=20 and SIZES=small for a look.
+ * `npm run bench:noise`; DAYS=20 and SIZES=small for a look, SEED for other days.
  */
 
 import { type RuleLogic, ruleDefaults } from '../src/alerts/rule.js';
@@ -17,7 +17,7 @@ import { machineLine } from './child-program.js';
 const count = Number(process.env.DAYS ?? 200);
 const sizes = process.env.SIZES === 'small' ? 'small' : 'full';
 const every = Number(process.env.EVERY ?? 30);
-const firstSeed = 1;
+const firstSeed = Number(process.env.SEED ?? 1);
 const minutes = 60_000;
 
 interface Variant {
