@@ -201,7 +201,7 @@ export function movedWords({ event, logic }: Told): string | null {
   const since =
     beforeSince === null || from === null || event.label === 'stands'
       ? null
-      : `${capital(sideName(logic, from))} since ${sinceWords(beforeSince, now.slot)}.`;
+      : `${isStrike ? 'Before: ' : ''}${capital(sideName(logic, from))} since ${sinceWords(beforeSince, now.slot)}.`;
   if (before === null || isStrike) return since;
   const spot = `Spot ${signedPoints(now.spot - before.spot, now.spot)}`;
   const fixed = trigger.kind === 'level' || before.level === null || now.level === null;
