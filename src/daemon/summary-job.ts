@@ -36,6 +36,8 @@ const dayMs = 86_400_000;
 
 export class SummaryJob {
   readonly #made = new Set<string>();
+  /** By post: from when to when nothing of it is due. Looking costs some time, and there may be thousands. */
+  readonly #quiet = new Map<number, { from: number; until: number }>();
   readonly #making = new Map<string, Promise<void>>();
   readonly #abort = new AbortController();
   #cancel: Cancel = () => {};
@@ -62,14 +64,17 @@ export class SummaryJob {
   tick(): void {
     if (this.#abort.signal.aborted) return;
     this.#cancel();
-    const now = this.deps.market.now();
-    const found = this.#active();
-    const active = found ?? [];
+    const { market, steady, onSymbols } = this.deps;
+    const now = market.now();
+    const active = this.#active();
     // Posts that cannot be read now are still there.
-    if (found !== null) this.deps.onSymbols?.(symbolsOf(found));
-    for (const summary of active) for (const post of this.#due(summary, now)) this.#begin(summary, post);
-    const waitMs = Math.min(longestWaitMs, this.#untilNext(active, now));
-    this.#cancel = this.deps.steady.after(waitMs, () => this.tick(), { background: true });
+    if (active !== null) onSymbols?.(symbolsOf(active));
+    let next = Number.POSITIVE_INFINITY;
+    for (const summary of active ?? []) next = Math.min(next, this.#look(summary, now));
+    if (this.#quiet.size > (active?.length ?? Number.POSITIVE_INFINITY)) this.#quiet.clear();
+    // One market millisecond more, so that the time has come when the timer fires early by a fraction.
+    const waitMs = market.speed > 0 ? Math.max(0, next + 1 - now) / market.speed : longestWaitMs;
+    this.#cancel = steady.after(Math.min(waitMs, longestWaitMs), () => this.tick(), { background: true });
   }
 
   /** Resolves when nothing is being made. */
@@ -86,33 +91,30 @@ export class SummaryJob {
     }
   }
 
-  #untilNext(active: readonly Summary[], now: number): number {
-    const { exchange, market } = this.deps;
-    // In market time, as long as a real wait may last; a later one is looked for then.
-    const horizon = now + longestWaitMs * market.speed;
-    let next = Number.POSITIVE_INFINITY;
-    for (const summary of active) {
-      const post = nextPostWithin(summary, now, horizon, exchange);
-      if (post !== null) next = Math.min(next, post);
-    }
-    // One market millisecond more, so that the time has come when the timer fires early by a fraction.
-    return Number.isFinite(next) ? Math.max(0, next + 1 - now) / market.speed : longestWaitMs;
-  }
-
-  #due(summary: Summary, now: number): DuePost[] {
+  /** Begins what is due of one post; when it has to be looked at again, market ms. */
+  #look(summary: Summary, now: number): number {
     const { exchange, log } = this.deps;
+    const quiet = this.#quiet.get(summary.id);
+    // A clock that was set back is none of a time known.
+    if (quiet !== undefined && now >= quiet.from && now < quiet.until) return quiet.until;
+    this.#quiet.delete(summary.id);
     try {
       const since = Math.max(summary.createdAt, now - postMemoryDays * dayMs);
-      return duePosts(summary, since, now, exchange).filter(({ date }) => !this.#isMade(keyOf(summary, date)));
+      const open = duePosts(summary, since, now, exchange).filter(({ date }) => !this.#isMade(keyOf(summary, date)));
+      for (const post of open) this.#begin(summary, post);
+      const until = Math.min(nextPost(summary, now, exchange)?.at ?? Number.POSITIVE_INFINITY, now + dayMs);
+      // What is being made may fail, and is looked for until it is there.
+      if (open.length === 0) this.#quiet.set(summary.id, { from: now, until });
+      return until;
     } catch (error) {
       // One post must not cost the others theirs.
       log.error('times of a post not known', { summary: summary.id, error });
-      return [];
+      return Number.POSITIVE_INFINITY;
     }
   }
 
   #isMade(key: string): boolean {
-    if (this.#made.has(key) || this.#making.has(key)) return true;
+    if (this.#made.has(key)) return true;
     if (this.deps.store.jobs.find(summaryJobName, key) === null) return false;
     this.#note(key);
     return true;
@@ -125,6 +127,7 @@ export class SummaryJob {
 
   #begin(summary: Summary, post: DuePost): void {
     const key = keyOf(summary, post.date);
+    if (this.#making.has(key)) return;
     const making = this.#make(summary, post, key)
       .catch((error: unknown) => this.deps.log.error('post not made', { summary: summary.id, date: post.date, error }))
       .finally(() => {
@@ -190,12 +193,3 @@ export class SummaryJob {
 const symbolsOf = (posts: readonly Summary[]) => [...new Set(posts.flatMap((one) => one.symbols))].sort();
 
 const keyOf = ({ id }: Pick<Summary, 'id'>, date: string) => `${id}:${date}`;
-
-function nextPostWithin(summary: Summary, now: number, horizon: number, exchange: PostDays): number | null {
-  try {
-    const next = nextPost(summary, now, exchange);
-    return next !== null && next.at <= horizon ? next.at : null;
-  } catch {
-    return null;
-  }
-}
