@@ -1,0 +1,61 @@
+/** The harness as one file of plain code beside the machine's own form of it: a start costs a fraction of one from the sources. */
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+const ownRequire = createRequire(import.meta.url);
+
+interface Bundler {
+  build(options: Record<string, unknown>): Promise<unknown>;
+}
+
+/** The parts of discord.js that sending needs. Loading the gateway's as well would take most of a start. */
+const sendingParts = `const errors = require('discord.js/src/errors/index.js');
+module.exports = {
+  ...require('@discordjs/rest'), ...require('discord-api-types/v10'), ...errors, DiscordjsErrorCodes: errors.ErrorCodes,
+};`;
+
+/** Loads the harness with what V8 made of it the first time. */
+const starter = `const { existsSync, readFileSync, writeFileSync, renameSync } = require('node:fs');
+const { Script } = require('node:vm');
+const file = process.argv[2];
+const kept = file + '.cache';
+const cachedData = existsSync(kept) ? readFileSync(kept) : undefined;
+const words = '(function (require, module, exports) {' + readFileSync(file, 'utf8') + '\\n})';
+const script = new Script(words, { filename: file, cachedData });
+const made = { exports: {} };
+script.runInThisContext()(require, made, made.exports);
+if (cachedData === undefined) {
+  writeFileSync(kept + process.pid, script.createCachedData());
+  renameSync(kept + process.pid, kept);
+}`;
+
+/** Arguments of node that start the harness. `folder` must be below the project, so that its packages are found. */
+export async function builtHarness(): Promise<string[]> {
+  // The bundler is tsx's own.
+  const { build } = createRequire(ownRequire.resolve('tsx/package.json'))('esbuild') as Bundler;
+  const folder = join(root, 'node_modules/.cache/gexwatch-faults', String(process.pid));
+  mkdirSync(folder, { recursive: true });
+  const parts = join(folder, 'sending-parts.cjs');
+  const start = join(folder, 'start.cjs');
+  const bundle = join(folder, 'harness.cjs');
+  writeFileSync(parts, sendingParts.replaceAll("'discord.js/src", `'${join(root, 'node_modules/discord.js/src')}`));
+  writeFileSync(start, starter);
+  await build({
+    entryPoints: [join(import.meta.dirname, 'harness.ts')],
+    outfile: bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // node-fetch knows an AbortSignal by its name.
+    keepNames: true,
+    external: ['better-sqlite3'],
+    alias: { 'discord.js': parts },
+    define: { 'import.meta.dirname': '""', 'import.meta.url': '"file:///"' },
+    logLevel: 'error',
+  });
+  return [start, bundle];
+}
