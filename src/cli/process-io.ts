@@ -39,7 +39,8 @@ export function processIo(process: NodeJS.Process): ProcessIo {
   const onFatal = (error: unknown) => {
     // Only the message, as one line: an error of a library may carry whole requests.
     const { code, message } = asAppError(error);
-    err(clean(`${code}: ${message.slice(0, longestMessage).replace(/\s+/g, ' ')}`));
+    // Cleaned before it is cut: half a token is not known as one any more.
+    err(`${code}: ${clean(message).slice(0, longestMessage).replace(/\s+/g, ' ')}`);
     process.exit(internalExitCode);
   };
   process.on('uncaughtException', onFatal);

@@ -64,6 +64,18 @@ describe('an error that nobody caught', () => {
     expect(complained()).toBe('STORE_IO: The disk said [redacted].\n');
   });
 
+  test('a token over the place where a long message is cut leaves no half of it', () => {
+    const { process, emit, complained } = fakeProcess();
+    const io = processIo(process);
+    const filter = new SecretFilter();
+    filter.add('planted-secret-of-some-length');
+    io.guard?.((text) => filter.clean(text));
+    for (let before = 470; before < 500; before++) {
+      emit('unhandledRejection', new Error(`${'x'.repeat(before)} planted-secret-of-some-length`));
+      expect(complained(), `${before} before`).not.toContain('plan');
+    }
+  });
+
   test('in a real process the supervisor sees code 70 and the line is on standard error', () => {
     const module = join(import.meta.dirname, '../../src/cli/process-io.ts');
     const script = `import { processIo } from ${JSON.stringify(module)};
