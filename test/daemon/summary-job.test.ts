@@ -371,7 +371,8 @@ describe('730 days, wherever the machine stands', () => {
     // A wait of 15 s is 12 hours of the market, so that two years pass quickly.
     const { store, clock } = rig(from, 2_880);
     const owner = person(store);
-    for (const [zone, minuteOfDay] of zones)
+    const some = isRough ? zones.slice(0, 3) : zones;
+    for (const [zone, minuteOfDay] of some)
       store.summaries.add({ ...morning, zone, minute: minuteOfDay, targets: [channel] }, owner, channel, from);
     let life = live(store, clock);
     while (clock.market.now() < to) {
@@ -389,13 +390,13 @@ describe('730 days, wherever the machine stands', () => {
     life.job.tick();
     await life.job.settled();
     const all = made(store);
-    for (const [index, [zone, minuteOfDay]] of zones.entries()) {
+    for (const [index, [zone, minuteOfDay]] of some.entries()) {
       const own = all.filter((one) => one.summaryId === index + 1).map((one) => one.date);
       expect(own, `${zone}, seed ${seed}`).toEqual(expected(zone, minuteOfDay));
     }
     // Of its own time, whenever it was made.
     for (const { summaryId, date, created_at } of all) {
-      const [zone, minuteOfDay] = zones[summaryId - 1]!;
+      const [zone, minuteOfDay] = some[summaryId - 1]!;
       expect(created_at).toBe(postTimeOn({ minute: minuteOfDay, zone, days: null }, date, calendar));
     }
   });
