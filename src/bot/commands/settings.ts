@@ -1,7 +1,8 @@
 import type { DailyHours } from '../../alerts/hours.js';
 import { isAppError } from '../../lib/errors.js';
 import type { Ask, CommandDef, OptionValues } from '../command.js';
-import { type Loudness, loudnessFact, loudnessWords, type Notify } from '../loudness.js';
+import type { Loudness, Notify } from '../loudness.js';
+import { loudnessFact, loudnessWords } from '../loudness-words.js';
 import { exampleOf } from '../option-values.js';
 import { idWord } from '../place.js';
 import type { StoredSettings } from '../ports.js';

@@ -47,6 +47,7 @@ describe('buttons', () => {
       ['OI', oi, false],
       ['Volume', same, true],
       ['Refresh', { ...same, refresh: 'now' }, false],
+      ['Alert me', { kind: 'zero-gamma', symbol: 'SPX', scope: '45d' }, false],
     ]);
   });
 

@@ -204,7 +204,8 @@ describe('a press', () => {
         components: { custom_id: string; options?: { value: string }[] }[];
       }[];
       const part = rows.flatMap((row) => row.components).find((each) => each.custom_id === id);
-      if (part === undefined) continue;
+      // What is answered beside the message has tests of its own.
+      if (part === undefined || id.includes('alert.add')) continue;
       const value = part.options?.at(-1)?.value;
       const acted = value === undefined ? discord.press(message.id, id) : discord.select(message.id, id, [value]);
       expect((await acted.deferred()).newMessage).toBe(false);

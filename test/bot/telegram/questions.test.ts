@@ -24,7 +24,20 @@ describe('in a private chat', () => {
     expect(answer.text).toContain('SPX 5,986.40');
     expect(answer.text).toContain('Zero gamma');
     expect(answer.keyboard.flat().map(({ text }) => text)).toEqual([
-      ...['Split', '• Net', 'Absolute', '• 0DTE', 'Next', '45 days', 'All', '• OI', 'Volume', 'Refresh', 'Full size'],
+      ...[
+        'Split',
+        '• Net',
+        'Absolute',
+        '• 0DTE',
+        'Next',
+        '45 days',
+        'All',
+        '• OI',
+        'Volume',
+        'Refresh',
+        'Alert me',
+        'Full size',
+      ],
     ]);
     expect(answer.replyTo).toBeNull();
     expect(market.asked).toEqual([{ symbol: 'SPX', scope: '0dte', refresh: false }]);
