@@ -3,6 +3,7 @@ import type { OptionSpec } from '../../src/bot/command.js';
 import { commands } from '../../src/bot/registry.js';
 import { longestSuggestion, type SuggestionQuestion, suggest } from '../../src/bot/suggestions.js';
 import { fakeMarket, today } from '../fakes/market-ask.js';
+import { fakeLogic } from '../fakes/rules-ask.js';
 
 const spec = (name: string): OptionSpec => commands.find((one) => one.name === 'gex')!.options[name]!;
 const term = commands.find((one) => one.name === 'explain')!.options.term!;
@@ -99,5 +100,35 @@ describe('bounds', () => {
       for (const typed of ['', '1', 'x'.repeat(5_000), '\u0000[a](b)']) expect(values(one, typed)).toEqual([]);
     }
     expect(values(spec('symbol'), 'x'.repeat(5_000))).toEqual([]);
+  });
+});
+
+describe('numbers of alerts', () => {
+  const spec = {
+    kind: 'word',
+    maxLength: 10,
+    fits: () => true,
+    says: '',
+    description: 'id',
+    autocomplete: 'rules',
+  } as const;
+  const rules = [
+    { id: 3, logic: fakeLogic(), status: 'active' as const },
+    { id: 12, logic: fakeLogic('max-strike', { symbol: 'QQQ' }), status: 'paused' as const },
+  ];
+  const found = (typed: string) => suggest({ spec, typed, market: fakeMarket(), rules });
+
+  test('come the newest first, in words, and are found by number, symbol and kind', () => {
+    expect(found('')).toEqual([
+      { label: '#12 QQQ max GEX strike shifts (45 days), paused', value: '12' },
+      { label: '#3 SPX crosses zero gamma (45 days)', value: '3' },
+    ]);
+    expect(found('#3').map(({ value }) => value)).toEqual(['3']);
+    expect(found('qqq').map(({ value }) => value)).toEqual(['12']);
+    expect(found('zero-g').map(({ value }) => value)).toEqual(['3']);
+  });
+
+  test('are none of nobody', () => {
+    expect(suggest({ spec, typed: '', market: fakeMarket() })).toEqual([]);
   });
 });

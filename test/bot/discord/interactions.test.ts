@@ -237,6 +237,14 @@ describe('a press', () => {
     expect(discord.message(door.id)).toMatchObject({ edits: door.edits, embeds: door.embeds });
   });
 
+  test('what was done about an alert is said beside it', async () => {
+    const { discord } = rig;
+    const alarm = await discord.slash('alarm').reply();
+    const [said] = await discord.press(alarm.id, alarm.customIds[0]!).followUps();
+    expect(wordsOf(said!)).toContain('Paused');
+    expect(discord.message(alarm.id)).toMatchObject({ edits: alarm.edits, embeds: alarm.embeds });
+  });
+
   test('a message that only one person sees is changed in place', async () => {
     const { discord } = rig;
     const secret = await discord.slash('secret').reply();

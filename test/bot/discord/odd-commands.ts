@@ -52,6 +52,16 @@ export function oddCommands(): OddCommands {
     command('secret', () => reply('For you only', { visibility: 'private', buttons: button('Again', 'secret') }), {
       visibility: 'private',
     }),
+    command(
+      'alarm',
+      (_ask, { done }) =>
+        done === undefined
+          ? reply('Fell below', {
+              buttons: [[{ label: 'Pause', action: { command: 'alarm', options: { done: 'yes' } } }]],
+            })
+          : reply('Paused', { beside: true }),
+      { options: { done: { kind: 'text', maxLength: 5, description: 'Done' } } },
+    ),
     command('group', () => reply('unreachable'), {
       subcommands: [
         command('add', (_ask, { price }) => reply(`Added ${String(price)}`), {

@@ -3,6 +3,7 @@ import type { CommandDef } from '../../../src/bot/command.js';
 import { commands } from '../../../src/bot/registry.js';
 import type { Reply } from '../../../src/bot/reply.js';
 import { fakeMarket } from '../../fakes/market-ask.js';
+import { fakeRules } from '../../fakes/rules-ask.js';
 import { type FakeMessage, fault } from '../../fakes/telegram/fake-telegram.js';
 import { pngStub } from '../../fakes/telegram/picture.js';
 import { picturedMarket, type Rig, type RigOptions, startRig } from './rig.js';
@@ -45,6 +46,18 @@ describe('a chart', () => {
     await telegram.wait(
       () => rig.answered.filter(({ kind, outcome }) => kind === 'press' && outcome === 'answered').length === 9,
     );
+  });
+
+  test('an alert made from it is said beside it', async () => {
+    const { press, telegram, chat, chart } = await chartIn({ ask: { rules: fakeRules() } });
+    await press('Alert me');
+    const said = await telegram.wait(() => telegram.sentTo(chat).at(1));
+    expect(said.text).toContain('SPX crosses zero gamma');
+    expect(chart.versions).toHaveLength(0);
+    // What is said in a few words needs no message.
+    const paused = await press('Pause #12', said);
+    expect(paused.answers[0]?.text).toContain('#12 is paused');
+    expect(telegram.sentTo(chat)).toHaveLength(2);
   });
 
   test('a refresh that changes nothing says so over the chat, and no error is logged', async () => {
