@@ -5,6 +5,7 @@
 
 import { formatClock, formatDate, formatMoment, formatStrike } from '../lib/format.js';
 import type { GexUnit } from './actor.js';
+import type { GexAnswer } from './ports.js';
 import type { Block, Button, Reply } from './reply.js';
 import { scopeWord } from './scope.js';
 import type { CloseLevels, SummaryContent, SummaryDay, SummarySymbol } from './summary-ports.js';
@@ -21,13 +22,23 @@ export function dayWords({ date, closesAt, isHalfDay, holidayAhead }: SummaryDay
   return `${half}${closed === null ? '' : `, then ${closed}`}.`;
 }
 
-/** What cannot be told, and what is not whole: before any number. Out of hours every reading is old, which its time says. */
-function doubts({ symbols, day, now }: SummaryContent): string[] {
-  const isBeforeOpen = day.opensAt === null || now < day.opensAt;
+/**
+ * What is doubtful about a reading. Out of hours every price and greek is old, which its time says, and a share of fresh ones would be of
+ * nothing: what counts is whether something is missing.
+ */
+function qualityWords({ head, scope: { quality } }: GexAnswer): string | null {
+  if (head.inSession) return doubtWords(quality, false);
+  if (quality.label !== 'partial') return null;
+  const reasons = quality.reasons
+    .filter((reason) => reason !== 'market closed' && !/^(?:spot|greeks|time of|.* of the greeks)\b/.test(reason))
+    .map((reason) => (reason.endsWith('% coverage') ? 'greeks of some contracts are missing' : reason));
+  return doubtWords({ ...quality, reasons }, false);
+}
+
+/** What cannot be told, and what is not whole: before any number. */
+function doubts({ symbols }: SummaryContent): string[] {
   const quality = symbols.filter(isKnown).flatMap(({ symbol, answer }) => {
-    const { label } = answer.scope.quality;
-    if (label === 'trusted' || (label === 'stale' && (isBeforeOpen || !answer.head.inSession))) return [];
-    const words = doubtWords(answer.scope.quality, false);
+    const words = qualityWords(answer);
     return words === null ? [] : [`${symbol}: ${words}`];
   });
   const missing = symbols.flatMap((one) =>

@@ -13,10 +13,8 @@ interface Read {
 /** Before the open a reading is of this morning while the price in it may be of last night. */
 const oldSpotMs = 30 * 60_000;
 
-function momentWords({ answer }: Read, now: number): string {
-  const { head } = answer;
-  const isOld = !head.inSession && head.asOf - head.delayMs - head.spotAt > oldSpotMs;
-  return `${timeWords(answer, now)}${isOld ? `, spot of ${formatDayClock(head.spotAt)}` : ''}`;
+export function hasOldSpot({ head }: GexAnswer): boolean {
+  return !head.inSession && head.asOf - head.delayMs - head.spotAt > oldSpotMs;
 }
 
 /** What all have in common once; where they differ, whose it is: `SPX and SPY as of Fri 08:45 ET; NDX as of Thu 16:00 ET`. */
@@ -37,6 +35,16 @@ export function summaryDataLine(reads: readonly Read[], now: number): string {
         ? 'OI date unknown'
         : `OI of ${formatDate(openInterestDate, { weekday: false })}`;
     }),
-    together(reads, (read) => momentWords(read, now)),
+    together(reads, ({ answer }) => timeWords(answer, now)),
+    ...spotWords(reads),
   ].join(' · ');
+}
+
+/** `spot of Thu 16:00 ET`, or whose it is when others have a price of this morning. */
+function spotWords(reads: readonly Read[]): string[] {
+  const old = reads.filter(({ answer }) => hasOldSpot(answer));
+  if (old.length === 0) return [];
+  const words = together(old, ({ answer }) => `spot of ${formatDayClock(answer.head.spotAt)}`);
+  const isNamed = old.length < reads.length && !old.some(({ symbol }) => words.startsWith(symbol));
+  return [isNamed ? `${listWords(old.map(({ symbol }) => symbol))} ${words}` : words];
 }

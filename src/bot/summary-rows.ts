@@ -6,6 +6,7 @@ import type { GexUnit } from './actor.js';
 import type { GexAnswer } from './ports.js';
 import type { Fact } from './reply.js';
 import type { CloseLevels, SummarySymbol } from './summary-ports.js';
+import { hasOldSpot } from './summary-quality.js';
 import {
   distanceWords,
   formatPoints,
@@ -54,10 +55,11 @@ function nextMove({ expirations, head }: GexAnswer): (ExpirationSummary & { poin
 
 const joined = (...parts: (string | null)[]) => parts.filter((part) => part !== null && part !== '').join(wideGap);
 
-function dayChange({ head: { spot, previousClose } }: GexAnswer): string {
-  return previousClose !== null && previousClose > 0
-    ? formatPercent(spot / previousClose - 1, { plus: true, digits: 2 })
-    : '';
+/** Empty before the open while the price is of last night: it would say that nothing has changed. */
+function dayChange(answer: GexAnswer): string {
+  const { spot, previousClose } = answer.head;
+  if (hasOldSpot(answer) || previousClose === null || !(previousClose > 0)) return '';
+  return formatPercent(spot / previousClose - 1, { plus: true });
 }
 
 function fullRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit): Fact[] {

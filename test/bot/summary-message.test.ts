@@ -6,7 +6,14 @@ import { summaryChart } from '../../src/bot/summary-chart.js';
 import { dayWords, summaryReply } from '../../src/bot/summary-message.js';
 import { visibleText } from '../../src/bot/telegram/html.js';
 import { presentTelegram } from '../../src/bot/telegram/presenter.js';
-import { longSymbol, morningContent, morningSymbol, plainDay, thursdayClose } from '../fakes/summaries-ask.js';
+import {
+  longSymbol,
+  morningAnswer,
+  morningContent,
+  morningSymbol,
+  plainDay,
+  thursdayClose,
+} from '../fakes/summaries-ask.js';
 import { textOf } from './text-of.js';
 
 const names = ['NDX', 'SPX', 'RUT', 'SPY', 'QQQ', 'BRK/B'];
@@ -56,7 +63,7 @@ describe('what a post says besides its numbers', () => {
   test('the date, the time of the numbers and of the price, once "not trading advice"', () => {
     const text = textFor();
     expect(text).toContain('Gamma summary, Fri Nov 20');
-    expect(text).toContain('as of Fri 08:45 ET, spot of Thu 16:00 ET');
+    expect(text).toContain('as of Fri 08:45 ET · spot of Thu 16:00 ET');
     expect(text.match(/advice/g)).toHaveLength(1);
   });
 
@@ -67,6 +74,29 @@ describe('what a post says besides its numbers', () => {
       'SPX: no reading of this morning yet, so the levels are those of the last session.',
     );
     expect(textFor([old])).not.toContain('to compare');
+  });
+
+  test('a price of this morning stands beside one of last night, each with its own time and only one with a change', () => {
+    const fresh = morningAnswer('SPY');
+    const head = { ...fresh.head, spotAt: fresh.head.asOf - 2_000 };
+    const text = textFor([morningSymbol('SPX'), morningSymbol('SPY', { answer: { ...fresh, head } })]);
+    expect(text).toContain('45 days · OI of Nov 19 · as of Fri 08:45 ET · SPX spot of Thu 16:00 ET');
+    expect(text.match(/\+0\.42 %/g)).toHaveLength(1);
+  });
+
+  test('before the open what is missing is said, and not how little of it is fresh', () => {
+    const answer = morningAnswer();
+    const reasons = ['0 % coverage', '3 items still loading', 'market closed', 'spot is 17 h old'];
+    const quality = { ...answer.scope.quality, label: 'partial' as const, reasons };
+    const text = textFor([morningSymbol('SPX', { answer: { ...answer, scope: { ...answer.scope, quality } } })]);
+    expect(text).toContain('SPX: Partial: greeks of some contracts are missing; 3 items still loading.');
+  });
+
+  test('in session a doubt is told as everywhere', () => {
+    const answer = morningAnswer('SPX', { inSession: true });
+    const quality = { ...answer.scope.quality, label: 'partial' as const, reasons: ['71 % coverage'] };
+    const text = textFor([morningSymbol('SPX', { answer: { ...answer, scope: { ...answer.scope, quality } } })]);
+    expect(text).toContain('SPX: Partial: 71 % coverage.');
   });
 
   test('a level that comes or goes over night is said to, a strike that stays is unchanged', () => {
