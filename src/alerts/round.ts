@@ -4,8 +4,8 @@ import type { AlertEvent } from './alert-event.js';
 import { evaluate, type RuleChange, type WatchedRule } from './evaluate.js';
 import { firedOnce, hasFired, type RuleEnd } from './rule-end.js';
 import type { Expiry } from './rule-record.js';
-import { closeSession } from './step.js';
-import { notAfterOf, type Telling, type TellingRule, tellingsOf } from './telling.js';
+import { closeSession, isUnfinished } from './step.js';
+import { alertLifeMs, notAfterOf, type Telling, type TellingRule, tellingsOf } from './telling.js';
 import type { Reading } from './types.js';
 
 export interface RoundRule extends WatchedRule, TellingRule {
@@ -43,7 +43,7 @@ export function roundOf<R extends RoundRule>(rules: Iterable<R>, reading: Readin
 }
 
 /**
- * What time alone brings: closing words of muted rules whose session is over, and rules whose time is over. `closeOf` gives the
+ * What time alone brings: closing words of rules whose session is over, and rules whose time is over. `closeOf` gives the
  * instant from which a session date counts as closed and the close itself, or null while it runs.
  */
 export function timeRound<R extends RoundRule>(
@@ -54,10 +54,11 @@ export function timeRound<R extends RoundRule>(
 ): Round<R> {
   const round: Round<R> = { changes: [], told: [], ended: [], failures: [] };
   for (const rule of rules) {
-    const { state, version, end } = rule;
-    const close = state.isMuted && state.sessionDate !== null ? closeOf(state.sessionDate) : null;
-    if (close !== null) {
-      const closed = closeSession(version, state, close);
+    const { logic, state, version, end } = rule;
+    const close = isUnfinished(logic, state) && state.sessionDate !== null ? closeOf(state.sessionDate) : null;
+    // What is too late to be sent is left to the next session, which says what still stands.
+    if (close !== null && (state.isMuted || now < close + alertLifeMs)) {
+      const closed = closeSession(logic, version, state, close);
       if (closed.state !== state) take(round, { rule, ...closed }, close, now);
     }
     if (end !== null && now > end.at + graceMs) round.ended.push({ rule, reason: end.reason });

@@ -44,12 +44,23 @@ export function step(rule: RuleLogic, version: number, state: RuleState, reading
   return { state: next, events };
 }
 
-/** What a muted rule says at the end of its session; nothing for one that is not muted. `now` is the close, with the last known spot. */
-export function closeSession(version: number, state: RuleState, slot: number): Stepped {
-  if (!state.isMuted || state.confirmed === null || state.lastAgreed === null) return { state, events: nothing };
+/**
+ * What is left to say when a session has ended: what a muted rule came to, or a change that its cooldown still held back, since the
+ * side last told is what people take home. Nothing for any other rule. `slot` is the close; spot is the last known one.
+ */
+export function closeSession(rule: RuleLogic, version: number, state: RuleState, slot: number): Stepped {
+  if (!isUnfinished(rule, state) || state.lastAgreed === null) return { state, events: nothing };
   const now = { ...state.lastAgreed, slot };
-  const event = eventOf('closing', version, state, now, state.lastSnapshotId);
-  return { state: { ...state, isMuted: false, announced: state.confirmed }, events: [event] };
+  const next = { ...state, isMuted: false, announced: state.confirmed };
+  if (state.isMuted) return { state: next, events: [eventOf('closing', version, state, now, state.lastSnapshotId)] };
+  next.announcements += 1;
+  const event = { ...eventOf('stands', version, next, now, state.lastSnapshotId), from: state.announced };
+  return { state: { ...next, announcedAt: slot, announcedKey: event.key }, events: [event] };
+}
+
+/** Whether `closeSession` has something to say. */
+export function isUnfinished(rule: RuleLogic, state: RuleState): boolean {
+  return state.confirmed !== null && (state.isMuted || isUntold(rule, state));
 }
 
 /** The state as this reading finds it: a new session or new open interest starts over what depends on them, a gap drops what is pending. */
@@ -68,8 +79,11 @@ function begin(rule: RuleLogic, version: number, state: RuleState, reading: Read
     openInterestDate: reading.openInterestDate ?? (isNewSession ? null : state.openInterestDate),
   };
   if (isNewSession) {
-    // Whoever was told that the rule is muted is told what it came to, if nobody did so at the close.
-    if (state.lastSlot !== null) events.push(...closeSession(version, state, state.lastSlot).events);
+    // Whoever was told that the rule is muted is told what it came to, if nobody did so at the close. A change that was held back
+    // is said by this session's first readings, if it still stands.
+    if (state.isMuted && state.lastSlot !== null) {
+      events.push(...closeSession(rule, version, state, state.lastSlot).events);
+    }
     Object.assign(next, { announcements: 0, isMuted: false, isOpening: true });
     if (state.isMuted) next.announced = state.confirmed;
     forgetPending(next);

@@ -119,6 +119,26 @@ describe('cooldown and flapping', () => {
     expect(labels).toEqual(['crossed below', 'changed above', 'changed below']);
   });
 
+  test('a change that the cooldown holds back is said at the close, once', () => {
+    const { state, labels } = run(zeroGamma, [...down, ...times(5, above)]);
+    expect(labels).toEqual(['crossed below', 'changed above']);
+    const closed = closeSession(zeroGamma, 1, state, reading(390).slot);
+    expect(closed.events).toMatchObject([{ label: 'stands', from: 'below', to: 'above', edits: null, count: 2 }]);
+    expect(closed.events[0]!.now).toEqual({ slot: reading(390).slot, spot: 6_010, level: 6_000 });
+    expect(closeSession(zeroGamma, 1, closed.state, reading(390).slot).events).toEqual([]);
+    const monday = run(zeroGamma, [{ ...above, sessionDate: '2026-11-23' }], 4_320, closed.state);
+    expect(monday.labels).toEqual([]);
+  });
+
+  test('the close says nothing of what has been told, and nothing of a wall that was left', () => {
+    expect(closeSession(zeroGamma, 1, run(zeroGamma, down).state, reading(390).slot).events).toEqual([]);
+    const touch = ruleOf({ kind: 'wall-touch', wall: 'call', within: 0.0025 });
+    const { state, labels } = run(touch, [{ spot: 6_000 }, { spot: 6_045 }, { spot: 6_000 }]);
+    expect(labels).toEqual(['crossed near']);
+    expect(state.confirmed).toBe('away');
+    expect(closeSession(touch, 1, state, reading(390).slot).events).toEqual([]);
+  });
+
   test('the seventh announcement of a session is a notice that the rule is muted, and the close says what it came to', () => {
     const quick = { ...zeroGamma, cooldownMs: 0 };
     const swings = Array.from({ length: 10 }, (_, index) => times(3, index % 2 === 0 ? below : above)).flat();
@@ -126,9 +146,9 @@ describe('cooldown and flapping', () => {
     expect(labels).toHaveLength(7);
     expect(labels[6]).toMatch(/^muted/);
     expect(state.isMuted).toBe(true);
-    const closed = closeSession(1, state, reading(390).slot);
+    const closed = closeSession(quick, 1, state, reading(390).slot);
     expect(closed.events.map(({ label, to }) => `${label} ${to}`)).toEqual(['closing above']);
-    expect(closeSession(1, closed.state, reading(390).slot).events).toEqual([]);
+    expect(closeSession(quick, 1, closed.state, reading(390).slot).events).toEqual([]);
   });
 
   test('a muted rule whose close nobody told of says it at the next session', () => {

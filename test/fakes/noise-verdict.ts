@@ -2,7 +2,7 @@
 
 import type { RuleLogic } from '../../src/alerts/rule.js';
 import { freshState } from '../../src/alerts/rule-state.js';
-import { step } from '../../src/alerts/step.js';
+import { closeSession, step } from '../../src/alerts/step.js';
 import { addDays } from '../../src/calendar/dates.js';
 import { sessionOn } from '../../src/calendar/session.js';
 import type { NoisyDay } from './noisy-day.js';
@@ -54,6 +54,12 @@ function play(logic: RuleLogic, { readings }: NoisyDay) {
     }
     return { known, shown };
   });
+  // What the close adds, as the daemon has it said.
+  const closed = closeSession(logic, 1, state, readings.at(-1)!.slot + 60_000);
+  for (const { to } of closed.events) {
+    announcements++;
+    knownBy.push({ known: to, shown: to });
+  }
   return { knownBy, announcements, edits, isMuted };
 }
 
@@ -88,7 +94,7 @@ export function judgeMaxStrike(logic: RuleLogic, day: NoisyDay, ratio = 1.3): Da
     String(day.leader[at]!) !== strike && day.leadOver(at, Number(strike)) >= ratio;
   const flips: Flip[] = [];
   let since = 0;
-  for (let at = 1; at < knownBy.length; at++) {
+  for (let at = 1; at < day.readings.length; at++) {
     const { known } = knownBy[at]!;
     const hasChanged = known !== knownBy[at - 1]!.known;
     if (hasChanged && at - since > 0 && since > 0) flips.push({ delay: at - since });
@@ -96,15 +102,15 @@ export function judgeMaxStrike(logic: RuleLogic, day: NoisyDay, ratio = 1.3): Da
     else if (since === 0) since = at;
     else if (at - since === decisiveMinutes) flips.push({ delay: null });
   }
-  const last = knownBy.length - 1;
+  const last = day.readings.length - 1;
   const isRight = (strike: string | null) => strike !== null && !leads(last, strike);
   return {
     announcements,
     edits,
     isMuted,
     flips,
-    isRightAtClose: isRight(knownBy[last]!.known),
-    isRightAtCloseWithEdits: isRight(knownBy[last]!.shown),
+    isRightAtClose: isRight(knownBy.at(-1)!.known),
+    isRightAtCloseWithEdits: isRight(knownBy.at(-1)!.shown),
   };
 }
 
