@@ -180,7 +180,7 @@ async function storm(name: string, targetsOfRules: readonly (readonly Target[])[
     const whole: number[] = [];
     const alone: number[] = [];
     const inside: number[] = [];
-    for (let n = 0; n < 24; n++) {
+    for (let n = 0; n < 10; n++) {
       now = sessionOpen + n * minute;
       // Six announcements a session mute a rule: each pair is of a day of its own.
       const sessionDate = `2026-10-${String(1 + n).padStart(2, '0')}`;
@@ -267,7 +267,7 @@ async function firstSend(): Promise<void> {
     const drawing: number[] = [];
     const toSend: number[] = [];
     const stored: number[] = [];
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 30; round++) {
       const symbol = symbols[round % symbols.length]!;
       const side = Math.floor(round / symbols.length) % 2 === 0 ? 'above' : 'below';
       now = sessionOpen + round * minute;

@@ -11,6 +11,7 @@ import type { GexSnapshot, ScopeKey } from '../engine/types.js';
 import type { Cancel, MarketClock, SteadyClock } from '../lib/clock.js';
 import { asAppError } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
+import type { OutboxDraft } from '../store/outbox-rows.js';
 import type { Store } from '../store/store.js';
 import type { Notices } from './notices.js';
 import { isQuietAt } from './quiet.js';
@@ -169,6 +170,7 @@ export class AlertJob {
     const { store, market } = this.deps;
     const now = market.now();
     store.rules.saveStates(changes);
+    const drafts: OutboxDraft[] = [];
     for (const { rule, event, tellings, notAfter } of told) {
       const eventId = store.alertEvents.add(rule, event, now);
       // Told before: a snapshot that is replayed, or closing words that a restart finds said.
@@ -176,10 +178,10 @@ export class AlertJob {
       const editsEventId =
         event.edits === null ? null : (store.alertEvents.findByKey(rule.id, event.edits)?.id ?? null);
       const payload = { kind: 'alert', eventId } as const;
-      store.outbox.enqueue(
-        tellings.map((telling) => ({ ...telling, payload, key: null, editsEventId, at: now, notAfter })),
-      );
+      for (const { targetId, isSilent, holdUntil } of tellings)
+        drafts.push({ targetId, payload, key: null, editsEventId, isSilent, at: now, notAfter, holdUntil });
     }
+    if (drafts.length > 0) store.outbox.enqueue(drafts);
     for (const { rule, reason } of ended) store.rules.setStatus(rule.id, 'ended', reason);
     for (const { rule, error } of failures) this.#noteFailure(rule, error, now);
   }

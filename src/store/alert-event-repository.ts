@@ -57,17 +57,14 @@ export class AlertEventRepository {
     const data: Data = { logic, event };
     const sql = `INSERT INTO alert_event
         (key, rule_id, rule_version, owner_id, symbol, snapshot_id, label, data, slot, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING RETURNING id`;
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`;
     const { snapshotId, label, now } = event;
     const text = JSON.stringify(data);
     const key = eventKey(id, event.key);
     const row = [key, id, version, ownerId, logic.symbol, snapshotId, label, text, now.slot, at];
-    const added = withStoreErrors(this.#file, () =>
-      this.#prepare(sql)
-        .pluck()
-        .get(...row),
-    ) as number | undefined;
-    return added ?? null;
+    // RETURNING would cost more than the row.
+    const { changes, lastInsertRowid } = withStoreErrors(this.#file, () => this.#prepare(sql).run(...row));
+    return changes === 1 ? Number(lastInsertRowid) : null;
   }
 
   find(id: number): StoredAlert | null {

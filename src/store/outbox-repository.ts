@@ -46,8 +46,8 @@ export class OutboxRepository implements Outbox {
       let added = 0;
       const alike: OutboxDraft[] = [];
       for (const draft of drafts) {
-        // Storms are the same message for thousands of targets: one statement takes them all.
-        if (alike.length > 0 && !differOnlyInTarget(alike[0]!, draft)) added += this.#insert(alike.splice(0), null);
+        // A storm is thousands of deliveries that differ in target and event only: one statement takes them all.
+        if (alike.length > 0 && !areAlike(alike[0]!, draft)) added += this.#insert(alike.splice(0), null);
         if (draft.editsEventId === null) alike.push(draft);
         else added += this.#edit(draft, draft.editsEventId);
       }
@@ -187,23 +187,25 @@ export class OutboxRepository implements Outbox {
     return added;
   }
 
-  /** Rows in the order of the drafts, which differ in their targets only. */
+  /** Rows in the order of the drafts, which are alike. */
   #insert(drafts: readonly OutboxDraft[], place: Place | null): number {
     const [{ payload, editsEventId, isSilent, at, notAfter, holdUntil }] = drafts as [OutboxDraft];
     const hold = holdUntil ?? (place?.kind === 'held' ? place.until : null);
     const op: OutboxOp = place?.kind === 'told' && hold === null ? 'edit' : 'send';
+    const rows = drafts.map((draft) => [draft.targetId, draft.payload.kind === 'alert' ? draft.payload.eventId : null]);
     return this.#prepare(
       `INSERT INTO outbox (key, event_id, edits_event_id, summary_id, target_id, platform, op, payload, state, is_silent,
            next_at, not_after, hold_until, created_at)
-         SELECT ?, ?, ?, ?, target.id, platform, ?, ?, ?, ?, ?, ?, ?, ? FROM json_each(?) AS wanted CROSS JOIN target ON target.id = wanted.value
+         SELECT ?, wanted.value ->> 1, ?, ?, target.id, platform, ?,
+                coalesce(?, json_object('kind', 'alert', 'eventId', wanted.value ->> 1)), ?, ?, ?, ?, ?, ?
+           FROM json_each(?) AS wanted CROSS JOIN target ON target.id = wanted.value ->> 0
          WHERE true ON CONFLICT DO NOTHING`,
     ).run(
       keyOf(drafts[0]!),
-      payload.kind === 'alert' ? payload.eventId : null,
       editsEventId,
       payload.kind === 'summary' ? payload.summaryId : null,
       op,
-      JSON.stringify(payload),
+      payload.kind === 'alert' ? null : JSON.stringify(payload),
       hold === null ? 'waiting' : 'held',
       // In the place of a message that nobody has heard, it is heard as that one would have been.
       (place?.kind === 'unsent' ? place.isSilent : isSilent) ? 1 : 0,
@@ -211,7 +213,7 @@ export class OutboxRepository implements Outbox {
       notAfter,
       hold,
       at,
-      JSON.stringify(drafts.map((draft) => draft.targetId)),
+      JSON.stringify(rows),
     ).changes;
   }
 
@@ -275,12 +277,12 @@ export class OutboxRepository implements Outbox {
   }
 }
 
-function differOnlyInTarget(one: OutboxDraft, other: OutboxDraft): boolean {
+/** Whether two deliveries differ in target and event only. */
+function areAlike(one: OutboxDraft, other: OutboxDraft): boolean {
   const isSame = (name: keyof OutboxDraft) => one[name] === other[name];
-  const isSameEvent =
-    one.payload.kind === 'alert' && other.payload.kind === 'alert' && one.payload.eventId === other.payload.eventId;
+  const areAlerts = one.payload.kind === 'alert' && other.payload.kind === 'alert';
   return (
-    (one.payload === other.payload || isSameEvent) &&
+    (one.payload === other.payload || areAlerts) &&
     (['key', 'editsEventId', 'isSilent', 'at', 'notAfter', 'holdUntil'] as const).every(isSame)
   );
 }

@@ -162,11 +162,18 @@ export class RuleRepository {
   /** Stores what an evaluation changed; a rule edited or removed meanwhile is passed over. Rules that were evaluated fail no more. */
   saveStates(changes: readonly { rule: Pick<WatchedRule, 'id' | 'version'>; state: RuleState }[]): void {
     withStoreErrors(this.#file, () => {
+      const versions = new Map(
+        this.#prepare('SELECT id, version FROM rule WHERE id IN (SELECT value FROM json_each(?))')
+          .raw()
+          .all(JSON.stringify(changes.map(({ rule }) => rule.id))) as [id: number, version: number][],
+      );
       const save = this.#prepare(
-        `INSERT INTO rule_state (rule_id, version, state) SELECT id, version, ? FROM rule WHERE id = ? AND version = ?
+        `INSERT INTO rule_state (rule_id, version, state) VALUES (?, ?, ?)
            ON CONFLICT (rule_id) DO UPDATE SET version = excluded.version, state = excluded.state`,
       );
-      for (const { rule, state } of changes) save.run(JSON.stringify(state), rule.id, rule.version);
+      for (const { rule, state } of changes) {
+        if (versions.get(rule.id) === rule.version) save.run(rule.id, rule.version, JSON.stringify(state));
+      }
       const failing = this.#prepare('SELECT id FROM rule WHERE failures > 0').pluck().all() as number[];
       if (failing.length === 0) return;
       const well = new Set(changes.map(({ rule }) => rule.id));
