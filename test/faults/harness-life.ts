@@ -8,6 +8,8 @@ export class HarnessLife {
   /** It ended by itself, with nothing left to do. */
   isDone = false;
   errors = '';
+  /** Readings for which the disk had no room. */
+  refused = 0;
   #loaded: Promise<void>;
   #onReading: (() => void) | null = null;
   readonly #process: ChildProcess;
@@ -27,6 +29,7 @@ export class HarnessLife {
       for (const line of text.split('\n')) {
         if (line === 'loaded') tellLoaded();
         if (line === 'done' || line === 'stopped') this.isDone = true;
+        if (line === 'full') this.refused += 1;
         if (line === 'reading') this.#onReading?.();
       }
     });

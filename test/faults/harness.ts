@@ -32,6 +32,8 @@ export interface HarnessOrders {
   waitsForDisk: boolean;
   /** Real ms between two readings. */
   readingEveryMs: number;
+  /** From the first reading that is told on, the database may not grow for so long, real ms. */
+  fullDiskForMs?: number;
 }
 
 const say = (line: string) => writeSync(1, `${line}\n`);
@@ -67,8 +69,19 @@ async function run(orders: HarnessOrders): Promise<void> {
     steady,
     log,
     calendar: createCalendar(),
-    onEnqueued: () => delivery.wake(),
+    onEnqueued() {
+      delivery.wake();
+      if (orders.fullDiskForMs !== undefined) fillDisk(orders.fullDiskForMs * orders.pace.speed);
+    },
   });
+  let isFilled = false;
+  const fillDisk = (ms: number) => {
+    if (isFilled) return;
+    isFilled = true;
+    const pages = store.db.pragma('page_count', { simple: true }) as number;
+    store.db.pragma(`max_page_count = ${pages}`);
+    steady.after(ms, () => store.db.pragma('max_page_count = 1073741823'));
+  };
   job.start();
   delivery.start();
   process.once('SIGTERM', () => {
@@ -80,9 +93,13 @@ async function run(orders: HarnessOrders): Promise<void> {
       process.exit(0);
     })();
   });
-  await takeReadings(store, job, orders.spots, async () => {
+  const before = async () => {
     say('reading');
     await rest(steady, orders);
+  };
+  await takeReadings(store, job, orders.spots, before, async () => {
+    say('full');
+    await steady.sleep(200);
   });
   while (store.outbox.depth(market.now()).waiting > 0) await steady.sleep(20);
   await delivery.stop(10_000);

@@ -176,7 +176,8 @@ async function liveOnce(
   if (!life.isDone) board.cutSends += cutSendsIn(orders.file);
 }
 
-function cutSendsIn(file: string): number {
+/** Sends to Telegram that had begun and whose end is not known. */
+export function cutSendsIn(file: string): number {
   const db = new Database(file);
   try {
     const sql = "SELECT count(*) FROM outbox WHERE platform = 'telegram' AND state = 'sending' AND may_be_repeat = 1";
@@ -192,7 +193,8 @@ async function cleanEvents(file: string, spots: readonly number[], places: reado
   store.db.transaction(() => addRules(store, places))();
   const clock = fastClock({ beganAt: Date.now(), speed });
   const job = scriptedJob({ ...clock, store, log: silentLogger, calendar: createCalendar(), onEnqueued() {} });
-  await takeReadings(store, job, spots, async () => {});
+  const nothing = async () => {};
+  await takeReadings(store, job, spots, nothing, nothing);
   const events = eventsOf(store);
   store.close();
   return events;

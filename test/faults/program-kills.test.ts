@@ -8,7 +8,6 @@ import { step } from '../../src/alerts/step.js';
 import type { Reading, Target } from '../../src/alerts/types.js';
 import { systemSteadyClock } from '../../src/lib/clock.js';
 import { silentLogger } from '../../src/lib/log.js';
-import type { MarketSource } from '../../src/practice/market-source.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { Chats, patienceMs, type SeenMessage } from '../acceptance/chats.js';
 import { openWorld } from '../acceptance/outside-world.js';
@@ -17,32 +16,12 @@ import { runSeed, seeded } from '../fakes/random.js';
 import { draft, person } from '../store/alert-rows.js';
 import { migrationsDir } from '../store/temp-folder.js';
 import { soakCount } from './soak-count.js';
+import { swinging } from './swinging-market.js';
 
 const symbol = 'DIA';
 const kills = soakCount('SOAK_PROGRAM_KILLS') ?? 2;
 const seed = runSeed(17);
 const speed = 5;
-/** Of market time; each slot finds spot on the other side. */
-const slotMs = 10_000;
-const swing = 0.004;
-
-/** The market, with an underlying that jumps over a price from slot to slot. */
-function swinging(market: MarketSource): MarketSource {
-  const factor = (at: number) => (Math.floor(at / slotMs) % 2 === 0 ? 1 + swing : 1 - swing);
-  return {
-    ...market,
-    quote(of, at) {
-      const quote = market.quote(of, at);
-      if (of !== symbol || quote === null) return quote;
-      return { ...quote, bid: quote.bid * factor(at), ask: quote.ask * factor(at) };
-    },
-    trade(of, at) {
-      const trade = market.trade(of, at);
-      return of !== symbol || trade === null ? trade : { ...trade, price: trade.price * factor(at) };
-    },
-  };
-}
-
 interface Place {
   discord: string;
   telegram: ReturnType<Chats['private']>['chat'];
@@ -52,7 +31,7 @@ test(
   `${kills} kills: what the rules had to say has arrived, once on Discord and repeats marked on Telegram (seed ${seed})`,
   async () => {
     const random = seeded(seed);
-    const world = await openWorld({ at: ['2026-11-20', 10, 30], speed, change: swinging });
+    const world = await openWorld({ at: ['2026-11-20', 10, 30], speed, change: swinging(symbol) });
     const chats = await Chats.open();
     const folder = newFolder();
     const file = join(folder, 'data/practice.db');

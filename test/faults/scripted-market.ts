@@ -7,6 +7,7 @@ import { Notices } from '../../src/daemon/notices.js';
 import { RuleBook } from '../../src/daemon/rule-book.js';
 import type { GexSnapshot } from '../../src/engine/types.js';
 import { type MarketClock, type SteadyClock, systemSteadyClock } from '../../src/lib/clock.js';
+import { isAppError } from '../../src/lib/errors.js';
 import type { Logger } from '../../src/lib/log.js';
 import type { Store } from '../../src/store/store.js';
 import { draft, person, ten } from '../store/alert-rows.js';
@@ -90,12 +91,16 @@ function snapshotAt(base: GexSnapshot, spot: number, slot: number): GexSnapshot 
   return { ...base, spot, spotAt: slot, asOf: slot, scopes: [{ ...scope, zeroGamma }] };
 }
 
-/** Stores and evaluates what the script has after the last reading that was stored. `before` is awaited ahead of each. */
+/**
+ * Stores and evaluates what the script has after the last reading that was stored. `before` is awaited ahead of each, `onFull` when the
+ * disk had no room for one; it is taken again.
+ */
 export async function takeReadings(
   store: Store,
   job: Pick<AlertJob, 'evaluation'>,
   spots: readonly number[],
   before: () => Promise<void>,
+  onFull: () => Promise<void>,
 ): Promise<void> {
   const base = emptySnapshot();
   const last = store.snapshots.latest(symbol)?.asOf ?? ten - slotMs;
@@ -103,11 +108,27 @@ export async function takeReadings(
     await before();
     const slot = ten + index * slotMs;
     const snapshot = snapshotAt(base, spots[index]!, slot);
-    const evaluation = job.evaluation(snapshot, slot);
-    const meta = { slot, scheduled: true, keepMatrix: false };
-    await store.write(() => store.snapshots.save(snapshot, meta, evaluation.inside));
-    evaluation.committed();
+    while (!(await isTaken(store, job, snapshot, slot))) await onFull();
   }
+}
+
+/** False when the disk is full. */
+async function isTaken(
+  store: Store,
+  job: Pick<AlertJob, 'evaluation'>,
+  snapshot: GexSnapshot,
+  slot: number,
+): Promise<boolean> {
+  const evaluation = job.evaluation(snapshot, slot);
+  const meta = { slot, scheduled: true, keepMatrix: false };
+  try {
+    await store.write(() => store.snapshots.save(snapshot, meta, evaluation.inside));
+  } catch (error) {
+    if (isAppError(error, 'STORE_FULL')) return false;
+    throw error;
+  }
+  evaluation.committed();
+  return true;
 }
 
 /** A spot that wanders around the rules' levels, each reading some points further. */
