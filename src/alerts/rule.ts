@@ -46,12 +46,12 @@ export interface RuleLogic {
 
 const minutes = 60_000;
 
-/** Defaults of contracts.md section 5. */
+/** Measured on noisy practice days: docs/benchmarks.md, alert noise; why these, in docs/decisions.md. */
 export const ruleDefaults = {
   'zero-gamma': { band: 0.001, confirmations: 3, cooldownMs: 30 * minutes },
   regime: { band: 0.02, confirmations: 3, cooldownMs: 30 * minutes },
-  'max-strike': { ratio: 1.15, confirmations: 3, cooldownMs: 30 * minutes },
-  'wall-shift': { ratio: 1.15, confirmations: 3, cooldownMs: 30 * minutes },
+  'max-strike': { ratio: 1.3, confirmations: 4, cooldownMs: 30 * minutes },
+  'wall-shift': { ratio: 1.3, confirmations: 4, cooldownMs: 30 * minutes },
   'wall-touch': { within: 0.0025, confirmations: 1, cooldownMs: 30 * minutes },
   'net-gex': { confirmations: 2, cooldownMs: 30 * minutes },
   level: { band: 0.0005, confirmations: 1, cooldownMs: 30 * minutes },

@@ -5,7 +5,7 @@ import type { RuleLogic, Trigger } from './rule.js';
 const confirmations = [1, 2, 3, 5];
 const bands = [0.0005, 0.001, 0.0015, 0.002];
 const regimeBands = [0.01, 0.02, 0.05, 0.1];
-const ratios = [1.05, 1.15, 1.25, 1.5];
+const ratios = [1.1, 1.2, 1.3, 1.5];
 const distances = [0.001, 0.0025, 0.005, 0.01];
 
 /** What is measured first, ascending, then the confirmations; the rule itself is not among them. */

@@ -185,7 +185,7 @@ describe('a new session', () => {
   });
 
   test('makes the leading strike start over', () => {
-    const rule = ruleOf({ kind: 'max-strike', ratio: 1.15 });
+    const rule = ruleOf({ kind: 'max-strike', ratio: 1.15 }, { confirmations: 3 });
     const armed = run(rule, times(5, ladder([-30, -60, 10, 80, 20]))).state;
     const moved = times(10, monday(ladder([-30, -160, 10, 80, 20])));
     expect(run(rule, moved, 4_320, armed).labels).toEqual([]);
@@ -207,7 +207,7 @@ describe('the other kinds', () => {
   });
 
   test('max-strike: the candidate must lead by 15 % in three readings with the same strike', () => {
-    const rule = ruleOf({ kind: 'max-strike', ratio: 1.15 });
+    const rule = ruleOf({ kind: 'max-strike', ratio: 1.15 }, { confirmations: 3 });
     const start = times(3, ladder([-30, -60, 10, 80, 20]));
     expect(run(rule, [...start, ...times(9, ladder([-30, -90, 10, 80, 20]))]).labels).toEqual([]);
     expect(run(rule, [...start, ...times(3, ladder([-30, -92, 10, 80, 20]))]).labels).toEqual(['crossed 5950']);
@@ -216,13 +216,13 @@ describe('the other kinds', () => {
   });
 
   test('max-strike: a strike that is not listed any more counts as zero', () => {
-    const rule = ruleOf({ kind: 'max-strike', ratio: 1.15 });
+    const rule = ruleOf({ kind: 'max-strike', ratio: 1.15 }, { confirmations: 3 });
     const gone = { maxStrike: 6_100, strikes: Float64Array.of(6_100), netByStrike: Float64Array.of(1e6) };
     expect(run(rule, [...times(3, {}), ...times(3, gone)]).labels).toEqual(['crossed 6100']);
   });
 
   test('wall-shift: a call wall that spot has passed is none', () => {
-    const rule = ruleOf({ kind: 'wall-shift', wall: 'call', ratio: 1.15 });
+    const rule = ruleOf({ kind: 'wall-shift', wall: 'call', ratio: 1.15 }, { confirmations: 3 });
     const start = times(3, ladder([-30, -60, 10, 80, 20]));
     expect(run(rule, [...start, ...times(3, ladder([-30, -60, 10, 80, 20], 6_060))]).labels).toEqual(['crossed 6100']);
   });
