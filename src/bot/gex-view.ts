@@ -3,6 +3,7 @@
 import type { GexChartSpec, LevelMark } from '../charts/spec.js';
 import { formatDate, formatPercent } from '../lib/format.js';
 import type { GexUnit, ThemeName } from './command.js';
+import { fingerprint } from './fingerprint.js';
 import type { GexAnswer } from './ports.js';
 import { scopeLabel } from './scope.js';
 import type { StrikeRange } from './strike-range.js';
@@ -89,15 +90,18 @@ export function buildGexChart(answer: GexAnswer, options: GexViewOptions): GexCh
   };
 }
 
-/** Everything that changes the picture, and nothing else: equal keys are equal bytes. */
+/**
+ * Everything that changes the picture: equal keys are equal bytes. A stored snapshot never changes, so its id says it all. A reading
+ * of the book is known by its content: out of session all readings are of the same close, while open interest and greeks still arrive.
+ */
 export function gexChartKey(answer: GexAnswer, options: GexViewOptions): string {
-  const { head, scope, snapshotId, loading } = answer;
+  const { head, scope, snapshotId } = answer;
+  const reading = () => fingerprint(JSON.stringify(buildGexChart(answer, options)));
   return [
     'gex',
     head.symbol,
     scope.scope,
-    snapshotId === null ? `t${head.asOf}` : `s${snapshotId}`,
-    loading === null ? 'full' : `part${Math.round(loading * 1000)}`,
+    snapshotId === null ? `t${head.asOf}-${reading()}` : `s${snapshotId}`,
     options.view,
     options.by,
     options.unit,
