@@ -32,17 +32,19 @@ export async function answerPress(
     await handling.whisper(refusal);
     return 'refused';
   }
-  await line.deferUpdate();
-  const answered = await desk.answer({ ...question, signal, progress: () => {} });
-  const composed = await compose(answered, room);
-  const isSeenByOneOnly = place.kind === 'private' || interaction.message.flags.has(MessageFlags.Ephemeral);
-  const isInPlace =
-    composed.reply.beside !== true &&
-    (composed.reply.visibility === 'public' || (def.visibility === 'private' && isSeenByOneOnly));
-  await deliver(
-    ({ message, files }) => (isInPlace ? line.edit(message, files) : line.followUp(message, files)),
-    composed,
-    handling,
-  );
+  await handling.presses.press(interaction.message.id, async (turn) => {
+    await line.deferUpdate();
+    const answered = await desk.answer({ ...question, signal, progress: () => {} });
+    const composed = await compose(answered, room);
+    const isSeenByOneOnly = place.kind === 'private' || interaction.message.flags.has(MessageFlags.Ephemeral);
+    const isInPlace =
+      composed.reply.beside !== true &&
+      (composed.reply.visibility === 'public' || (def.visibility === 'private' && isSeenByOneOnly));
+    await deliver(
+      ({ message, files }) => (isInPlace ? turn.edit(() => line.edit(message, files)) : line.followUp(message, files)),
+      composed,
+      handling,
+    );
+  });
   return 'answered';
 }

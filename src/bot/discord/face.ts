@@ -12,6 +12,8 @@ export type { AnsweredInteraction, DiscordFaceDeps } from './deps.js';
 const logins: BackoffPolicy = { firstMs: 1_000, capMs: 5 * 60_000, floor: 0.5 };
 /** Of the time to stop, this share is for answers to end by themselves; then they are told to. */
 const quietShare = 0.8;
+/** A comparison with Discord's clock is believed for so long. */
+const clockKnownMs = 60_000;
 
 /** Discord as a chat face: logs in, registers the commands, hands interactions to the desk, and survives outages. */
 export function createDiscordFace(deps: DiscordFaceDeps): Face {
@@ -20,10 +22,10 @@ export function createDiscordFace(deps: DiscordFaceDeps): Face {
   const status = new FaceStatus(() => steady.now());
   const tokens = new TokenKeeper(deps.filter, steady);
   const stopped = new AbortController();
-  let clockAheadMs = 0;
+  let clock: { aheadMs: number; readAt: number } | null = null;
   let session: Session | null = null;
   let stopping: Promise<void> | null = null;
-  const interactions = new Interactions({ ...deps, tokens, clockAhead: () => clockAheadMs });
+  const interactions = new Interactions({ ...deps, tokens, clockAhead });
   const gate = new LoginGate({
     ...deps,
     onLoginPause(ms) {
@@ -33,6 +35,11 @@ export function createDiscordFace(deps: DiscordFaceDeps): Face {
     },
   });
 
+  /** Null when the machine's clock may have been set since Discord's was read. */
+  function clockAhead(): number | null {
+    return clock === null || steady.now() - clock.readAt > clockKnownMs ? null : clock.aheadMs;
+  }
+
   async function keepConnected(): Promise<void> {
     for (let attempt = 0; !stopped.signal.aborted; attempt++) {
       session = new Session({
@@ -41,7 +48,7 @@ export function createDiscordFace(deps: DiscordFaceDeps): Face {
         status,
         onInteraction: (interaction, rest, where) => interactions.take(interaction, rest, where),
         onServerTime: (time) => {
-          clockAheadMs = clockAhead(deps.wallNow(), time);
+          clock = { aheadMs: aheadOf(deps.wallNow(), time), readAt: steady.now() };
         },
       });
       const end = await session.run();
@@ -94,7 +101,7 @@ export function createDiscordFace(deps: DiscordFaceDeps): Face {
 }
 
 /** How far our clock is ahead of the server's, ms; the header has whole seconds, so small differences count for nothing. */
-function clockAhead(now: number, serverTime: number): number {
+function aheadOf(now: number, serverTime: number): number {
   const ahead = now - serverTime;
   return Math.abs(ahead) > 2_000 ? ahead : 0;
 }

@@ -6,6 +6,7 @@ import type { CommandDef } from '../command.js';
 import type { Desk } from '../desk.js';
 import type { Reply } from '../reply.js';
 import type { Room } from './composed.js';
+import type { PressOrder } from './press-order.js';
 import type { ReplyLine } from './reply-line.js';
 
 export interface Handling {
@@ -15,6 +16,7 @@ export interface Handling {
   steady: SteadyClock;
   log: Logger;
   room: Room;
+  presses: PressOrder;
   /** Aborted when the face stops or the interaction's life ends. */
   signal: AbortSignal;
   /** An answer at once, for the person only. */

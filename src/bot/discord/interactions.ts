@@ -12,6 +12,7 @@ import { classifyDiscordError } from './errors.js';
 import type { Handling } from './handling.js';
 import { placeOf } from './place.js';
 import { presentDiscord } from './presenter.js';
+import { PressOrder } from './press-order.js';
 import { ReplyLine } from './reply-line.js';
 import type { TokenKeeper } from './token-keeper.js';
 import { nowhere, type Where } from './where.js';
@@ -33,12 +34,13 @@ const restarting: Reply = {
 
 export interface InteractionsDeps extends DiscordFaceDeps {
   tokens: TokenKeeper;
-  /** How far the machine's clock is ahead of Discord's, ms. */
-  clockAhead(): number;
+  /** How far the machine's clock is ahead of Discord's, ms; null when nothing has told lately. */
+  clockAhead(): number | null;
 }
 
 export class Interactions {
   readonly #running = new Set<Promise<void>>();
+  readonly #presses = new PressOrder();
   readonly #stop = new AbortController();
   #isOpen = true;
 
@@ -93,6 +95,7 @@ export class Interactions {
       steady: deps.steady,
       log: deps.log,
       room,
+      presses: this.#presses,
       signal: AbortSignal.any([life.signal, this.#stop.signal]),
       whisper: (reply) => line.whisper(present(reply)),
       named: (name) => {
@@ -119,8 +122,10 @@ export class Interactions {
 
   async #answer(interaction: Interaction, where: Where, handling: Handling): Promise<AnsweredInteraction['outcome']> {
     const { deps } = this;
-    const ageMs = deps.wallNow() - deps.clockAhead() - interaction.createdTimestamp;
-    if (ageMs > oldestInteractionMs) {
+    const ahead = deps.clockAhead();
+    const ageMs = deps.wallNow() - (ahead ?? 0) - interaction.createdTimestamp;
+    // An old reading of the clocks refuses nobody: only an attempt to answer brings a new one.
+    if (ahead !== null && ageMs > oldestInteractionMs) {
       deps.log.warn('discord interaction came too late', { ageMs: Math.round(ageMs) });
       return 'expired';
     }

@@ -224,6 +224,21 @@ describe.concurrent('a connection that is lost', () => {
       });
     }));
 
+  test('a machine whose clock is set ahead answers again as soon as the last comparison with Discord’s is old', () =>
+    withDiscord(async (discord) => {
+      let aheadMs = 0;
+      await withFace({ discord, speed: 1_000, wallNow: () => Date.now() + aheadMs }, async (rig) => {
+        await isOn(rig);
+        await discord.log.waitFor('PUT /applications/:id/commands');
+        await until(() => rig.lines.some((line) => line.includes('commands registered')), 'the last answer of Discord');
+        aheadMs = 60_000;
+        await new Promise((resolve) => setTimeout(resolve, 70));
+        await discord.slash('gex').reply();
+        await discord.slash('gex').reply();
+        expect(rig.lines.filter((line) => line.includes('came too late'))).toEqual([]);
+      });
+    }));
+
   test('a token that is refused while running ends this face alone', () =>
     withDiscord(async (discord) => {
       const rig = await startedFace({ discord });

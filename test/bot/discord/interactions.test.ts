@@ -163,6 +163,8 @@ describe('a command', () => {
 
   test('one that came too late is passed over with a warning', async () => {
     const { discord, lines, answered } = rig;
+    // Discord's clock has just been read.
+    await discord.slash('gex').reply();
     const asked = discord.slash('gex', {}, { sentMsAgo: 2_700 });
     await until(() => answered.at(-1)?.outcome === 'expired', 'the age guard');
     expect(asked.answered).toBeNull();
@@ -243,6 +245,36 @@ describe('a press', () => {
     const [said] = await discord.press(alarm.id, alarm.customIds[0]!).followUps();
     expect(wordsOf(said!)).toContain('Paused');
     expect(discord.message(alarm.id)).toMatchObject({ edits: alarm.edits, embeds: alarm.embeds });
+  });
+
+  test('of two presses the later one stays, though the answer to the earlier one takes longer', async () => {
+    const { discord, market, answered } = rig;
+    const { gex } = market;
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    market.gex = async (symbol, scope, options) => {
+      if (scope === 'all') await held;
+      return gex(symbol, scope, options);
+    };
+    try {
+      const message = await discord.slash('gex', { symbol: 'SPX' }).reply();
+      await until(() => answered.at(-1)?.kind === 'command', 'the answer');
+      const before = answered.length;
+      const codeOf = (label: string) =>
+        (message.components as unknown as { components: { label: string; custom_id: string }[] }[])
+          .flatMap((row) => row.components)
+          .find((each) => each.label === label)!.custom_id;
+      await discord.press(message.id, codeOf('All')).deferred();
+      await discord.press(message.id, codeOf('Net')).reply();
+      const net = discord.message(message.id)!;
+      release();
+      await until(() => answered.length === before + 2, 'both presses');
+      expect(discord.message(message.id)).toMatchObject({ edits: net.edits, components: net.components });
+    } finally {
+      market.gex = gex;
+    }
   });
 
   test('a message that only one person sees is changed in place', async () => {
