@@ -86,6 +86,8 @@ const known: readonly [pattern: RegExp, fault: TelegramFault][] = [
   ],
 ];
 
+/** A wait of nothing would be a loop without a pause. */
+const shortestWaitMs = 1_000;
 /** Longest wait believed, ms: an hour. */
 const longestWaitMs = 3_600_000;
 
@@ -93,7 +95,7 @@ const longestWaitMs = 3_600_000;
 export function faultOf({ code, description, retryAfter, migrateTo }: Refusal): TelegramFault {
   if (code === 429) {
     const seconds = retryAfter !== undefined && retryAfter >= 0 ? retryAfter : 5;
-    return { kind: 'wait', ms: Math.min(seconds * 1_000, longestWaitMs) };
+    return { kind: 'wait', ms: Math.min(Math.max(seconds * 1_000, shortestWaitMs), longestWaitMs) };
   }
   if (code === 409) return { kind: 'conflict', isWebhook: /webhook/i.test(description) };
   if (code === 401) return { kind: 'token' };

@@ -66,6 +66,8 @@ describe('refusals of the Bot API', () => {
       telegramFault(new GrammyError('no', { ok: false, error_code: code, description, parameters }, 'sendPhoto', {}));
     expect(refused(429, 'Too Many Requests', { retry_after: 17 })).toEqual({ kind: 'wait', ms: 17_000 });
     expect(refused(429, 'Too Many Requests')).toEqual({ kind: 'wait', ms: 5_000 });
+    // Asked again without a pause it would be asked for ever.
+    expect(refused(429, 'Too Many Requests', { retry_after: 0 })).toEqual({ kind: 'wait', ms: 1_000 });
     expect(refused(429, 'Too Many Requests', { retry_after: 9e9 })).toEqual({ kind: 'wait', ms: 3_600_000 });
     const migrated = 'Bad Request: group chat was upgraded to a supergroup chat';
     expect(refused(400, migrated, { migrate_to_chat_id: -1001 })).toEqual({ kind: 'moved', toChatId: '-1001' });
