@@ -16,7 +16,7 @@ import { adviceSentence, doubtWords, gexLabel, listWords, regimeOf } from './wor
 /** The session's length and what comes after it, when that is out of the ordinary; null on plain days. */
 export function dayWords({ date, closesAt, isHalfDay, holidayAhead }: SummaryDay): string | null {
   if (closesAt === null) return `The exchange is closed on ${formatDate(date)}.`;
-  const half = isHalfDay ? `Half day: the session ends at ${formatClock(closesAt)}` : null;
+  const half = isHalfDay ? `Half day: closes at ${formatClock(closesAt)}` : null;
   const closed = holidayAhead === null ? null : `closed on ${formatDate(holidayAhead.date)} (${holidayAhead.name})`;
   if (half === null) return closed === null ? null : `C${closed.slice(1)}.`;
   return `${half}${closed === null ? '' : `, then ${closed}`}.`;
@@ -64,7 +64,7 @@ function sinceNote(symbols: readonly KnownSymbol[], detail: Detail): string | nu
   const parts = [
     dates.length === 0
       ? null
-      : `${was}: the close of ${listWords(dates.map((date) => formatDate(date)))}${lastReadingWords(compared)}`,
+      : `${was}: close of ${listWords(dates.map((date) => formatDate(date)))}${lastReadingWords(compared)}`,
     without.length === 0
       ? null
       : `${dates.length === 0 ? 'No' : 'no'} close stored to compare ${listWords(without)} with`,
@@ -124,7 +124,7 @@ export function summaryReply(content: SummaryContent, unit: GexUnit): Reply {
     // Shown per level already where there is a line for each.
     detail === 'full' ? movedNote(isOvernight) : null,
     sinceNote(known, detail),
-    detail === 'full' ? null : `${gexLabel(unit, 'oi')}; zero gamma with its distance from spot.`,
+    detail === 'full' ? null : gexLabel(unit, 'oi'),
     adviceSentence,
     known.length === 0 ? null : summaryDataLine(known, content.now),
   ].filter((note) => note !== null);

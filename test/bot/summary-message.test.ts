@@ -22,7 +22,8 @@ const christmasEve = { isHalfDay: true, holidayAhead: { date: '2026-12-25', name
 
 describe('a post of one to six symbols with long numbers', () => {
   test.each([1, 2, 3, 4, 5, 6])('of %i is whole under a picture on Telegram and in an embed on Discord', (count) => {
-    const reply = summaryReply(morningContent(names.slice(0, count).map(longSymbol), christmasEve), 'per-percent');
+    const whole = summaryReply(morningContent(names.slice(0, count).map(longSymbol), christmasEve), 'per-percent');
+    const reply = { ...whole, aside: 'preview' };
     const caption = visibleText(presentTelegram(reply, { commands, withPicture: true }).html);
     const embed = presentDiscord(reply, { commands, picture: { fileName: 'spx.png' } }).embeds[0];
     for (const text of [caption, embed.description!]) {
@@ -37,6 +38,7 @@ describe('a post of one to six symbols with long numbers', () => {
         'OI of',
         'Half day',
         'Not trading advice.',
+        'close of Thu Nov 19',
       ])
         expect(text.replace(/\u00a0/g, ' ')).toContain(part);
     }
@@ -128,11 +130,11 @@ describe('what a post says besides its numbers', () => {
 
   test.each([
     [{}, null],
-    [{ isHalfDay: true, closesAt: Date.parse('2026-11-27T18:00:00Z') }, 'Half day: the session ends at 13:00 ET.'],
+    [{ isHalfDay: true, closesAt: Date.parse('2026-11-27T18:00:00Z') }, 'Half day: closes at 13:00 ET.'],
     [{ holidayAhead: { date: '2026-11-26', name: 'Thanksgiving Day' } }, 'Closed on Thu Nov 26 (Thanksgiving Day).'],
     [
       { isHalfDay: true, closesAt: Date.parse('2026-12-24T18:00:00Z'), holidayAhead: christmasEve.holidayAhead },
-      'Half day: the session ends at 13:00 ET, then closed on Fri Dec 25 (Christmas Day).',
+      'Half day: closes at 13:00 ET, then closed on Fri Dec 25 (Christmas Day).',
     ],
     [{ date: '2026-11-26', opensAt: null, closesAt: null }, 'The exchange is closed on Thu Nov 26.'],
   ])('a day of %j', (day, words) => {
