@@ -55,7 +55,7 @@ function doubts({ symbols }: SummaryContent): string[] {
 const closeOf = ({ close, closeDate }: SummarySymbol): { close: CloseLevels; date: string } | null =>
   close === null || closeDate === null ? null : { close, date: closeDate };
 
-/** `Was: the close of Thu Nov 19.` And of which symbols none is stored. */
+/** `Was: close of Thu Nov 19.` And of which symbols none is stored. */
 function sinceNote(symbols: readonly KnownSymbol[], detail: Detail): string | null {
   const compared = symbols.filter((one) => !one.isOfLastSession);
   const dates = [...new Set(compared.flatMap((one) => closeOf(one)?.date ?? []))];
