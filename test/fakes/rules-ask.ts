@@ -12,8 +12,8 @@ const minute = 60_000;
 export const triggers: { readonly [Kind in RuleKind]: Extract<Trigger, { kind: Kind }> } = {
   'zero-gamma': { kind: 'zero-gamma', band: 0.001 },
   regime: { kind: 'regime', band: 0.02 },
-  'max-strike': { kind: 'max-strike', ratio: 1.15 },
-  'wall-shift': { kind: 'wall-shift', wall: 'call', ratio: 1.15 },
+  'max-strike': { kind: 'max-strike', ratio: 1.3 },
+  'wall-shift': { kind: 'wall-shift', wall: 'call', ratio: 1.3 },
   'wall-touch': { kind: 'wall-touch', wall: 'put', within: 0.0025 },
   'net-gex': { kind: 'net-gex', unit: 'per-point', threshold: -2e9, direction: 'below' },
   level: { kind: 'level', price: 6_000, band: 0.0005 },
