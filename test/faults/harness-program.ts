@@ -1,6 +1,6 @@
 /** The harness as one file of plain code beside the machine's own form of it: a start costs a fraction of one from the sources. */
 
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -38,6 +38,7 @@ export async function builtHarness(): Promise<string[]> {
   const { build } = createRequire(ownRequire.resolve('tsx/package.json'))('esbuild') as Bundler;
   const folder = join(root, 'node_modules/.cache/gexwatch-faults', String(process.pid));
   mkdirSync(folder, { recursive: true });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const parts = join(folder, 'sending-parts.cjs');
   const start = join(folder, 'start.cjs');
   const bundle = join(folder, 'harness.cjs');
