@@ -4,7 +4,19 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { loadNow, machineLine } from './child-program.js';
 
-const all = ['engine', 'decode', 'store', 'alerts', 'charts', 'answers', 'chats', 'trials', 'noise', 'memory', 'startup'];
+const all = [
+  'engine',
+  'decode',
+  'store',
+  'alerts',
+  'charts',
+  'answers',
+  'chats',
+  'trials',
+  'noise',
+  'memory',
+  'startup',
+];
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
