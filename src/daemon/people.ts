@@ -2,6 +2,7 @@
 
 import type { Actor, ChatSettings } from '../bot/actor.js';
 import type { ChatBook, FaceMemory } from '../bot/desk.js';
+import { directChannelKey } from '../bot/discord/direct-channel-key.js';
 import { unset } from '../bot/no-people.js';
 import { idWord, type Place } from '../bot/place.js';
 import { type Account, linkCodeMinutes, type OwnData, type PeopleAsk, type StoredSettings } from '../bot/ports.js';
@@ -182,6 +183,7 @@ export function createPeople({ store, defaults, wallNow, marketNow = wallNow, ra
         for (const one of [{ platform, userId }, ...data.accounts]) {
           store.chats.forgetUser(one.platform, one.userId);
           store.targets.forgetUser(one.platform, one.userId);
+          if (one.platform === 'discord') store.meta.remove(faceKey(directChannelKey(one.userId)));
         }
         const person = store.people.find(platform, userId);
         // Rules and posts go with it, and what they told, waiting or delivered.

@@ -23,4 +23,8 @@ export class MetaRepository {
     const sql = 'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value';
     withStoreErrors(this.#file, () => this.#prepare(sql).run(key, value));
   }
+
+  remove(key: string): void {
+    withStoreErrors(this.#file, () => this.#prepare('DELETE FROM meta WHERE key = ?').run(key));
+  }
 }

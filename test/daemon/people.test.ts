@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { directChannelKey } from '../../src/bot/discord/direct-channel-key.js';
 import { linkCodeHash, newLinkCode, readLinkCode } from '../../src/daemon/link-code.js';
 import { createLogger } from '../../src/lib/log.js';
 import { SecretFilter } from '../../src/lib/secret.js';
@@ -191,6 +192,8 @@ describe('parting and deleting', () => {
     const { code } = await people.ask.linkCode(actorOf(telegram));
     await people.ask.redeem(actorOf(discord), code);
     await people.ask.linkCode(actorOf(discord));
+    // A message was sent to the person's DM.
+    await people.memory.set(directChannelKey(discord.userId), discord.chatId);
     const data = people.ask.ownData(actorOf(discord));
     expect(data).toMatchObject({ chats: 3, settings: { unit: 'per-percent' } });
     expect(data.chatNames).toEqual([

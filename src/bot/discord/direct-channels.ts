@@ -1,7 +1,6 @@
 import { type REST, Routes } from 'discord.js';
 import type { FaceMemory } from '../desk.js';
-
-const keyStart = 'discord.dm.';
+import { directChannelKey } from './direct-channel-key.js';
 
 /**
  * Channels of direct messages by person. Discord watches how fast a bot opens them (40003), so each is asked for once and kept.
@@ -17,7 +16,7 @@ export class DirectChannels {
   ) {}
 
   known(userId: string): string | null {
-    const id = this.memory.get(keyStart + userId);
+    const id = this.memory.get(directChannelKey(userId));
     return id === null || id === '' ? null : id;
   }
 
@@ -32,7 +31,7 @@ export class DirectChannels {
 
   /** Discord does not know the channel any more. */
   forget(userId: string): void {
-    this.memory.set(keyStart + userId, '').catch(() => {});
+    this.memory.set(directChannelKey(userId), '').catch(() => {});
   }
 
   async #open(userId: string, signal: AbortSignal): Promise<string> {
@@ -40,7 +39,7 @@ export class DirectChannels {
     const id = String((channel as { id?: unknown } | null)?.id ?? '');
     if (!/^\d{15,20}$/.test(id)) throw new Error('Discord opened a direct channel without an id.');
     // Kept or not, this message can go: a store that is busy only costs another request.
-    await this.memory.set(keyStart + userId, id).catch(() => {});
+    await this.memory.set(directChannelKey(userId), id).catch(() => {});
     return id;
   }
 }
