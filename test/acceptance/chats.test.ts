@@ -22,6 +22,7 @@ beforeAll(async () => {
 afterAll(async () => {
   // Whatever happened above: nothing pinged, nothing that the real platforms refuse was sent, nothing went wrong inside.
   try {
+    await chats.telegram.wait(() => chats.telegram.unanswered.length === 0, patienceMs, 'answers to all presses');
     chats.assertClean();
     expect(chats.leaksIn(program.stdout + program.stderr + (await chats.page('/metrics')))).toEqual([]);
     expect(program.stderr.split('\n').filter((line) => /"level":"(error|fatal)"/.test(line))).toEqual([]);
@@ -60,10 +61,14 @@ const shown = ({ description }: { description: string | null }) => description!.
 /** Each button of a chart, in an order in which every press changes something, the last but for new data. */
 const labels = ['Net', 'Absolute', 'Split', 'Next', '45 days', 'All', '0DTE', 'Volume', 'OI', 'Refresh'];
 
+type Components = SeenMessage['components'];
+const buttonsOf = (components: Components) =>
+  (components as unknown as { components: { label?: string; custom_id: string }[] }[]).flatMap((row) => row.components);
+const labelsOf = (components: Components) => buttonsOf(components).map(({ label }) => label ?? '');
+
 /** Custom id of the button with this label. */
-function codeOf(components: SeenMessage['components'], label: string): string {
-  const rows = components as unknown as { components: { label?: string; custom_id: string }[] }[];
-  const found = rows.flatMap((row) => row.components).find((each) => each.label === label);
+function codeOf(components: Components, label: string): string {
+  const found = buttonsOf(components).find((each) => each.label === label);
   if (found === undefined) throw new Error(`no button ${label}`);
   return found.custom_id;
 }
@@ -123,47 +128,46 @@ describe('/gex', () => {
   }, 60_000);
 });
 
-/** Each command with what can be asked of it by everybody: as typed, and its Discord options. */
-const questions: Record<string, [typed: string, options: Record<string, string>]> = {
+/** Commands whose answer is the same for everybody: as typed, and their Discord options. */
+const everybodys: Record<string, [typed: string, options: Record<string, string>]> = {
   gex: ['dia next net', { symbol: 'DIA', scope: 'next', view: 'net' }],
   levels: ['dia', { symbol: 'DIA' }],
-  status: ['', {}],
   explain: ['zero gamma', { term: 'zero gamma' }],
-  settings: ['', {}],
-  link: ['', {}],
-  watch: ['', {}],
-  privacy: ['', {}],
-  delete_my_data: ['', {}],
   help: ['gex', { command: 'gex' }],
 };
-/** Answers that depend on who asks, where or when. */
-const personal = new Set(['status', 'settings', 'link', 'privacy', 'delete_my_data', 'watch']);
+const failed = /went wrong|does not understand|not a command/;
+/** What can be asked as it stands. */
+const isComplete = ({ options }: CommandDef) => !Object.values(options).some(({ required }) => required === true);
 
 describe('every command of the registry', () => {
   test('is offered by both platforms under its own name and answered by both, with equal figures where the answer is nobody’s own', async () => {
     const registered = chats.discord.commands.list(null).map(({ name }) => String(name));
     expect(registered.sort()).toEqual(commands.map(({ name }) => name).sort());
-    const bossOfTelegram = chats.operatorOfTelegram();
-    for (const { name } of commands) {
-      const [typed, options] = questions[name] ?? ['', {}];
-      const line = `/${name} ${typed}`.trim();
-      if (personal.has(name)) {
-        const onTelegram = await askTelegram(chats.telegram, line, name === 'watch' ? bossOfTelegram : chats.private());
-        expect(onTelegram.text, line).not.toMatch(/went wrong|does not understand|not a command/);
-        if (name === 'watch') continue;
-        const onDiscord = await askDiscord(chats, name, options);
-        expect(embedWords(onDiscord), line).not.toMatch(/went wrong|does not understand|not a command/);
-        expect(onDiscord.ephemeral, line).toBe(name !== 'status');
-        // The same words in the same order, but for the other network's name, ids and codes.
-        if (name === 'link' || name === 'delete_my_data' || name === 'privacy') continue;
-        const facts = (text: string) =>
-          text.match(/\b(Unit|Symbol|Scope|Theme|Time zone|You|Feed|Snapshots|Store|Chats)\b/g);
-        expect(new Set(facts(embedWords(onDiscord)))).toEqual(new Set(facts(onTelegram.text)));
+    const [boss, bossOfTelegram] = [chats.operator(), chats.operatorOfTelegram()];
+    for (const def of commands) {
+      const { name } = def;
+      const shared = everybodys[name];
+      if (shared !== undefined) {
+        const { onDiscord, onTelegram } = await onBoth(`/${name} ${shared[0]}`, shared[1], name);
+        const told = figures(embedWords(onDiscord).replaceAll('**', '').replaceAll('\\', ''));
+        expect([...new Set(figures(onTelegram.text))].sort(), name).toEqual([...new Set(told)].sort());
         continue;
       }
-      const { onDiscord, onTelegram } = await onBoth(line, options, name);
-      const told = figures(embedWords(onDiscord).replaceAll('**', '').replaceAll('\\', ''));
-      expect([...new Set(figures(onTelegram.text))].sort(), line).toEqual([...new Set(told)].sort());
+      const isOperators = def.permission === 'operator';
+      // On Discord a command with sub-commands is none by itself.
+      const subs: (string | null)[] = def.subcommands?.filter(isComplete).map((sub) => sub.name) ?? [null];
+      for (const sub of def.subcommands === undefined ? [null] : [null, ...subs]) {
+        const line = `/${name} ${sub ?? ''}`.trim();
+        const who = isOperators ? bossOfTelegram : chats.private();
+        expect((await askTelegram(chats.telegram, line, who)).text, line).not.toMatch(failed);
+      }
+      for (const sub of subs) {
+        const who = { ...(isOperators ? boss : chats.member()), ...(sub === null ? {} : { subcommand: sub }) };
+        const answer = await askDiscord(chats, name, {}, who);
+        expect(embedWords(answer), `${name} ${sub}`).not.toMatch(failed);
+        const { visibility } = def.subcommands?.find((each) => each.name === sub) ?? def;
+        if (visibility === 'private') expect(answer.ephemeral, `${name} ${sub}`).toBe(true);
+      }
     }
   }, 90_000);
 
@@ -185,7 +189,9 @@ describe('every command of the registry', () => {
           const asked = chats.discord.autocomplete(name, { ...other, [option]: text }, option, who);
           const choices = await asked.choices(patienceMs);
           expect(choices.length, `${name} ${option} ${text}`).toBeLessThanOrEqual(25);
-          if (text === '') expect(choices.length, `${name} ${option}`).toBeGreaterThan(0);
+          // Whoever has no rule is offered none.
+          if (text === '' && spec.autocomplete !== 'rules')
+            expect(choices.length, `${name} ${option}`).toBeGreaterThan(0);
         }
       }
     };
@@ -444,7 +450,17 @@ describe('the buttons of a chart', () => {
       if (label !== 'Refresh') expect(blue.join(), label).toContain(`"${label}"`);
       seen.add(shown(pictureOf(now)));
     }
-    expect(asked.customIds).toHaveLength(labels.length);
+    // What is no view of the chart is answered beside it, to whoever pressed.
+    const now = discord.message(asked.id)!;
+    const others = labelsOf(now.components).filter((label) => !labels.includes(label));
+    for (const label of others) {
+      const pressed = discord.press(asked.id, codeOf(now.components, label), { user: chats.presser() });
+      const [beside] = await pressed.followUps(1, patienceMs);
+      expect(beside!.ephemeral, label).toBe(true);
+      expect(embedWords(beside!), label).not.toMatch(failed);
+    }
+    expect(discord.message(asked.id)!.edits).toBe(now.edits);
+    expect(asked.customIds).toHaveLength(labels.length + others.length);
     // Split, 0DTE and OI come back to what was there at first, and a refresh shows the same anew.
     expect(seen.size).toBe(labels.length - 3);
 
@@ -472,7 +488,7 @@ describe('the buttons of a chart', () => {
       expect(onTelegram.picture, label).not.toBeNull();
       expect(figures(onTelegram.text).length, label).toBeGreaterThan(8);
     }
-    expect(onTelegram.keyboard.flat()).toHaveLength(labels.length + 1);
+    expect(onTelegram.keyboard.flat()).toHaveLength(labels.length + others.length + 1);
     expect(telegram.sentTo(chat)).toHaveLength(before);
 
     // The picture as it was drawn, as a file that Telegram does not compress.
