@@ -1,6 +1,6 @@
 /** The harness as one file of plain code beside the machine's own form of it: a start costs a fraction of one from the sources. */
 
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -36,9 +36,14 @@ if (cachedData === undefined) {
 export async function builtHarness(): Promise<string[]> {
   // The bundler is tsx's own.
   const { build } = createRequire(ownRequire.resolve('tsx/package.json'))('esbuild') as Bundler;
-  const folder = join(root, 'node_modules/.cache/gexwatch-faults', String(process.pid));
+  const cache = join(root, 'node_modules/.cache/gexwatch-faults');
+  const folder = join(cache, String(process.pid));
   mkdirSync(folder, { recursive: true });
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  // Those of earlier runs; a soak may last some hours.
+  for (const other of readdirSync(cache)) {
+    const isOld = (statSync(join(cache, other), { throwIfNoEntry: false })?.mtimeMs ?? 0) < Date.now() - 24 * 3_600_000;
+    if (isOld) rmSync(join(cache, other), { recursive: true, force: true });
+  }
   const parts = join(folder, 'sending-parts.cjs');
   const start = join(folder, 'start.cjs');
   const bundle = join(folder, 'harness.cjs');
