@@ -7,9 +7,11 @@ import type { GexAnswer } from '../bot/ports.js';
 import type { Post, PostPicture } from '../bot/post.js';
 import type { Reply } from '../bot/reply.js';
 import type { ChartSpec } from '../charts/spec.js';
+import type { ScopeKey } from '../engine/types.js';
 import type { MarketClock } from '../lib/clock.js';
 import type { Logger } from '../lib/log.js';
 import type { StoredAlert } from '../store/alert-event-repository.js';
+import type { StoredSnapshot } from '../store/snapshot-rows.js';
 import type { Store } from '../store/store.js';
 import { toAnswer } from './answers.js';
 
@@ -49,16 +51,32 @@ export interface ComposeDeps {
 
 /** A snapshot older than this is of then, not of now. */
 const currentMs = 2.5 * 60_000;
+/** Snapshots held unpacked, some hundred kilobytes each. */
+const mostKept = 8;
 const noPicture = 'The picture could not be drawn.';
 
 /** Null when there is nothing to say about an item any more. Throws store errors. */
 export function createComposer(deps: ComposeDeps): (item: Pick<OutboxItem, 'payload'>) => Promise<Post | null> {
   const { store, words, market, log } = deps;
 
+  const kept = new Map<string, StoredSnapshot | null>();
+
+  /** One crossing is told by many rules: its snapshot is unpacked once. */
+  function loaded(id: number, scope: ScopeKey): StoredSnapshot | null {
+    const key = `${id} ${scope}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const snapshot = store.snapshots.load(id, [scope]);
+    const [oldest] = kept.keys();
+    if (kept.size >= mostKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, snapshot);
+    return snapshot;
+  }
+
   function factsOf(alert: StoredAlert): AlertFacts {
     const rule = store.rules.find(alert.ruleId);
     const { scope } = alert.logic;
-    const snapshot = store.snapshots.load(alert.event.snapshotId, [scope]);
+    const snapshot = loaded(alert.event.snapshotId, scope);
     const now = market.now();
     const answer =
       snapshot === null || snapshot.scopes.length === 0 || snapshot.pruned
