@@ -25,12 +25,20 @@ export function findCommand(commands: readonly CommandDef[], path: string): Comm
   return def === null || rest.length === 0 ? def : findCommand(def.subcommands ?? [], rest.join(' '));
 }
 
+/**
+ * What was meant by a line from a phone or from a web page: full-width letters and odd spaces are plain ones, and marks that nobody
+ * sees (writing direction, zero width) are not there.
+ */
+export function plainLine(line: string): string {
+  return line.normalize('NFKC').replace(/\p{Cf}+/gu, '');
+}
+
 /** Splits the line and finds the command; the problem is one sentence that names the nearest command. */
 export function parseCommandLine(line: string, commands: readonly CommandDef[]): Checked<ParsedCommand> {
-  if (line.length > longestLine) return bad(`That line is longer than ${longestLine} characters; try /help.`);
-  // NFKC turns full-width letters and odd spaces of phone keyboards into plain ones.
-  const words = line
-    .normalize('NFKC')
+  const plain = line.length > longestLine ? line : plainLine(line);
+  // Measured again: one sign can stand for a sentence of eighteen letters.
+  if (plain.length > longestLine) return bad(`That line is longer than ${longestLine} characters; try /help.`);
+  const words = plain
     .replace(/[,;]+/g, ' ')
     .replace(/\s*=\s*/g, '=')
     .split(/\s+/)
@@ -61,6 +69,7 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
   if (later !== undefined) return parseWords(later, [words[0]!, ...words.slice(2)]);
   const raw: Record<string, string> = {};
   const loose: string[] = [];
+  const takesText = Object.values(def.options).some((spec) => spec.kind === 'text');
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     const named = namedOption(def, word, words[index + 1]);
@@ -68,6 +77,7 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
     if (unvalued !== null) return bad(unvalued);
     const target = named ?? bareOption(def, word, raw);
     if (target === null) {
+      if (!takesText) return bad(strangeWord(def, word));
       loose.push(word);
       continue;
     }

@@ -29,6 +29,7 @@ describe('words in any order become options', () => {
     ['gex spx, 0dte, net', { command: 'gex', symbol: 'SPX', scope: '0dte', view: 'net' }],
     ['gex spx today', { command: 'gex', symbol: 'SPX', scope: '0dte' }],
     ['ｇｅｘ　ｓｐｘ', { command: 'gex', symbol: 'SPX' }],
+    ['\u200e/gex \u200fspx\u200b net\u2069', { command: 'gex', symbol: 'SPX', view: 'net' }],
     ['explain zero gamma', { command: 'explain', term: 'zero gamma' }],
     ['explain term=max pain', { command: 'explain', term: 'max pain' }],
     ['levels qqq next', { command: 'levels', symbol: 'QQQ', scope: 'next' }],
@@ -75,6 +76,8 @@ describe('a wrong word gets one sentence', () => {
     ['gex veiw=net', '/gex has no option “veiw”. Did you mean view?'],
     ['gex spx !!', '/gex does not understand “!!”; try /gex SPX.'],
     ['status now', '/status does not understand “now”; try /status.'],
+    // Each of these signs stands for eighteen letters.
+    [`gex ${'\ufdfa'.repeat(390)}`, 'That line is longer than 400 characters; try /help.'],
     [`gex ${'x'.repeat(500)}`, 'That line is longer than 400 characters; try /help.'],
   ])('%s', (line, expected) => {
     expect(parsed(line)).toBe(expected);

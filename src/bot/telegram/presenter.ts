@@ -8,7 +8,7 @@ import { printable } from '../printable.js';
 import type { Reply } from '../reply.js';
 import { writtenToFit } from '../shorten.js';
 import { cutToFit } from '../words.js';
-import { escapeHtml, visibleText } from './html.js';
+import { escapeHtml, proseHtml, visibleText } from './html.js';
 import * as limits from './limits.js';
 
 export interface TelegramButton {
@@ -42,16 +42,16 @@ export function fullSizeCode(data: string): string | null {
 function lineHtml(line: ChatLine): string {
   switch (line.kind) {
     case 'line':
-      return line.spans.map(({ text, strong }) => (strong ? `<b>${escapeHtml(text)}</b>` : escapeHtml(text))).join('');
+      return line.spans.map(({ text, strong }) => (strong ? `<b>${proseHtml(text)}</b>` : proseHtml(text))).join('');
     case 'doubt':
-      return escapeHtml(line.text);
+      return proseHtml(line.text);
     case 'aligned':
       return `<pre>${escapeHtml(line.text)}</pre>`;
     case 'code':
       // A single line is copied by a tap.
       return line.text.includes('\n') ? `<pre>${escapeHtml(line.text)}</pre>` : `<code>${escapeHtml(line.text)}</code>`;
     case 'small':
-      return `<i>${escapeHtml(line.text)}</i>`;
+      return `<i>${proseHtml(line.text)}</i>`;
     case 'gap':
       return '';
   }
@@ -72,7 +72,7 @@ const longestTitle = 256;
 function htmlOf(reply: Reply): string {
   const title = cutToFit(headlineOf(reply), longestTitle, (text) => text.length);
   const body = bodyHtml(chatLines(reply, limits.phoneColumns));
-  return [...(title === '' ? [] : [`<b>${escapeHtml(title)}</b>`]), ...body].join('\n').trim();
+  return [...(title === '' ? [] : [`<b>${proseHtml(title)}</b>`]), ...body].join('\n').trim();
 }
 
 const label = (text: string) => cutToFit(printable(text).trim() || '–', limits.buttonLabelLimit, (each) => each.length);

@@ -1,6 +1,6 @@
 /** What a message asks of us, if anything. Pure. */
 
-import { findCommand, parseCommandLine } from '../argument-parser.js';
+import { findCommand, parseCommandLine, plainLine } from '../argument-parser.js';
 import type { CommandDef, OptionValues } from '../command.js';
 
 export type Typed =
@@ -43,7 +43,7 @@ function parsed(line: string, commands: readonly CommandDef[]): Typed {
  * `/gex@another_bot` never is; an unknown command in a group is somebody else's unless it names us.
  */
 export function readTyped(text: string, { botName, isPrivateChat, commands }: TypedContext): Typed {
-  const line = text.trim();
+  const line = plainLine(text).trim();
   const slash = /^\/([^\s@/]+)(?:@(\S+))?(?:\s+|$)([\s\S]*)$/.exec(line);
   if (slash !== null) {
     const [, typed, addressee, rest] = slash;

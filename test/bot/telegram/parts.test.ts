@@ -37,6 +37,7 @@ describe('what a message asks', () => {
 
   test.each<[string, unknown[]]>([
     ['/gex spx', ['gex', { symbol: 'SPX' }]],
+    ['\u200e/gex\u200f spx', ['gex', { symbol: 'SPX' }]],
     ['/gex what ever', ['mistake']],
     ['/unknown', ['ignore']],
     ['/unknown@our_bot', ['mistake']],

@@ -50,6 +50,11 @@ describe('a reply on Telegram', () => {
     }
   });
 
+  test('calls nobody: a name after an @ is no mention, and what is copied stays as it is', () => {
+    const { html } = present({ title: '“@ann” is no zone', blocks: [{ kind: 'code', text: '/gex@a_bot SPX' }] });
+    expect(html).toBe('<b>“@\u2060ann” is no zone</b>\n<code>/gex@a_bot SPX</code>');
+  });
+
   test('shows markup as it is written', () => {
     const { html } = present({ title: '<b>A&B</b>', blocks: [{ kind: 'text', text: '<a href="x">y</a>' }] });
     expect(html).toContain('<b>&lt;b&gt;A&amp;B&lt;/b&gt;</b>');
