@@ -1,6 +1,6 @@
+import { displayWidth, padTo, wrap } from '../display-width.js';
 import { printable } from '../printable.js';
 import type { Block, Fact, Reply, TableColumn, Tone } from '../reply.js';
-import { displayWidth, padTo, wrap } from '../display-width.js';
 import { colours, plain, type Style } from './style.js';
 
 export interface RenderOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Reply } from '../../../src/bot/reply.js';
 import { displayWidth, padTo, wrap } from '../../../src/bot/display-width.js';
+import type { Reply } from '../../../src/bot/reply.js';
 import { renderReply } from '../../../src/bot/terminal/render-reply.js';
 import { fakeAsk } from '../../fakes/market-ask.js';
 import { replyTo } from '../text-of.js';
