@@ -47,6 +47,23 @@ async function newCode(ask: Ask): Promise<Reply> {
   );
 }
 
+/** An address is tapped before it is read, and anybody can send one with a code of their own. */
+function askFirst(code: string): Reply {
+  return {
+    tone: 'warning',
+    title: 'Be one person with the account that made this code?',
+    blocks: [
+      {
+        kind: 'text',
+        text: 'Go on only if you made it yourself on your other network: that account then has your settings, alerts and posts as its own and can delete them.',
+      },
+    ],
+    notes: [],
+    buttons: [[{ label: 'Link', action: { command: 'link', options: { code } } }]],
+    visibility: 'private',
+  };
+}
+
 function outcomeReply(ask: Ask, outcome: LinkOutcome): Reply {
   if (typeof outcome === 'object') {
     return mistakeReply(`Too many wrong codes; try again in ${formatAge(outcome.waitMs)}.`);
@@ -83,6 +100,12 @@ export const link: CommandDef = {
       description: 'Take this account out again',
       choices: [{ value: 'unlink', label: 'Unlink' }],
     },
+    tapped: {
+      kind: 'choice',
+      hidden: true,
+      description: 'The code came in an address that was tapped',
+      choices: [{ value: 'address', label: 'Address' }],
+    },
   },
   permission: 'everyone',
   examples: ['link', 'link 7KQ2-M4XW-90FT-3HBN-A6RD-YC5V-8G', 'link unlink'],
@@ -97,6 +120,7 @@ export const link: CommandDef = {
         : mistakeReply('This account is not linked to another one.');
     }
     if (code === '') return newCode(ask);
+    if (options.tapped !== undefined) return askFirst(code);
     return outcomeReply(ask, await ask.people.redeem(ask.actor, code));
   },
 };

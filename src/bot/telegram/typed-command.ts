@@ -28,8 +28,8 @@ function start(payload: string, commands: readonly CommandDef[]): Typed {
   const code = linkPayload.exec(payload)?.[1];
   const link = findCommand(commands, 'link');
   // Always as a code: a link that somebody else made must not be able to say `unlink`.
-  if (code !== undefined && link !== null && Object.hasOwn(link.options, 'code'))
-    return { kind: 'command', def: link, options: { code } };
+  if (code !== undefined && link !== null && Object.hasOwn(link.options, 'tapped'))
+    return { kind: 'command', def: link, options: { code, tapped: 'address' } };
   return parsed('/help', commands);
 }
 

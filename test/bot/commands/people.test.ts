@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { tryEncodeAction } from '../../../src/bot/action-code.js';
 import type { Ask } from '../../../src/bot/command.js';
+import { commands } from '../../../src/bot/registry.js';
 import { AppError } from '../../../src/lib/errors.js';
 import { actorOf, everyRow, peopleRig, placeOf } from '../../daemon/people-rig.js';
 import { fakeAsk, fakeMarket } from '../../fakes/market-ask.js';
@@ -113,6 +115,17 @@ describe('/link', () => {
     expect((await say('link')).notes.at(-1)).toContain('Linked now: discord:80 and telegram:7.');
     expect((await say('link unlink')).title).toMatch(/^This account is on its own again/);
     expect((await say('link unlink')).title).toBe('This account is not linked to another one.');
+  });
+
+  test('an address that was tapped joins nobody before its button is pressed', async () => {
+    const { say, people } = desk();
+    const code = /\/link (\S+)/.exec(textOf(await say('link')))![1]!;
+    const asked = await say(`link ${code} tapped=address`, onDiscord);
+    expect(asked.title).toBe('Be one person with the account that made this code?');
+    expect(people.ask.ownData(actorOf()).accounts).toHaveLength(1);
+    const { command, options } = asked.buttons![0]![0]!.action;
+    expect(tryEncodeAction(commands, { command, options })).not.toBeNull();
+    expect((await say(`${command} ${options.code}`, onDiscord)).title).toMatch(/^Linked: /);
   });
 
   test('its slips are one sentence each', async () => {
