@@ -167,7 +167,7 @@ function subscribe(store: Store, logic: RuleLogic, targetsOfRules: readonly (rea
 
 /** Sets every scope of a snapshot on one side of its zero gamma. */
 function sided(snapshot: GexSnapshot, side: 'above' | 'below'): GexSnapshot {
-  const level = snapshot.spot * (side === 'above' ? 0.995 : 1.005);
+  const level = snapshot.spot * (side === 'above' ? 0.996 : 1.004);
   return {
     ...snapshot,
     scopes: snapshot.scopes.map((scope) => ({ ...scope, zeroGamma: { ...scope.zeroGamma, level } })),
@@ -283,7 +283,7 @@ async function firstSend(): Promise<void> {
       const side = Math.floor(round / symbols.length) % 2 === 0 ? 'above' : 'below';
       now = sessionOpen + round * minute;
       const base = sampleSnapshot({
-        shape: { ...sixShapes[round % sixShapes.length]!, symbol },
+        shape: { ...sixShapes[(round % symbols.length) % sixShapes.length]!, symbol },
         minute: round + 1,
         slot: now,
       });
