@@ -295,6 +295,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     memory: people.memory,
     market: answers,
     rules,
+    settingsFor: people.settingsFor,
+    today: () => calendar.tradingDateFor(market.now()),
     metrics,
     steady,
     wallNow: wall.now,

@@ -3,12 +3,15 @@
  * A platform's code is loaded only then: discord.js alone costs half a second and some 40 MB.
  */
 
+import type { ChatSettings } from '../bot/actor.js';
 import type { CommandDef } from '../bot/command.js';
 import type { ChatBook, Desk, FaceMemory } from '../bot/desk.js';
 import type { Face, FaceState } from '../bot/face.js';
+import type { Place } from '../bot/place.js';
 import type { MarketAsk, PlatformStatus } from '../bot/ports.js';
 import type { RulesAsk } from '../bot/rule-ports.js';
 import type { Config } from '../config.js';
+import type { DateKey } from '../engine/types.js';
 import type { SteadyClock } from '../lib/clock.js';
 import { asAppError, type ErrorCode } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
@@ -24,6 +27,10 @@ export interface FacesDeps {
   memory: FaceMemory;
   market: Pick<MarketAsk, 'symbols' | 'expirations'>;
   rules?: Pick<RulesAsk, 'known'>;
+  /** What holds at a place: its default symbol's expirations are suggested. */
+  settingsFor(place: Place): ChatSettings;
+  /** New York's date. */
+  today(): DateKey;
   metrics: Pick<Metrics, 'chatAnswered' | 'chatAcknowledged'>;
   steady: SteadyClock;
   wallNow: () => number;
@@ -117,6 +124,8 @@ async function discordFace(deps: FacesDeps): Promise<Face | null> {
       apiUrl,
       guildId,
       market: deps.market,
+      defaultSymbol: (place) => deps.settingsFor(place).defaultSymbol,
+      today: deps.today,
       ...(deps.rules === undefined ? {} : { rules: (who) => knownRules(deps, who) }),
       onAnswered({ kind, outcome, acknowledgedMs, totalMs }) {
         metrics.chatAnswered('discord', kind, outcome, totalMs / 1000);

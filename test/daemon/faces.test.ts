@@ -101,6 +101,11 @@ describe('the program with both chat platforms', () => {
     expect(textOf(onDiscord.embeds)).toMatch(/SPY.*Zero gamma/);
     expect(onTelegram.text).toMatch(/SPY.*Zero gamma/s);
 
+    // The default symbol's expirations are suggested before a symbol is chosen.
+    const scopes = await discord.autocomplete('gex', { scope: '' }, 'scope').choices();
+    expect(scopes.map(({ value }) => String(value)).filter((value) => /^\d{4}-/.test(value)).length).toBeGreaterThan(0);
+    expect(scopes.find(({ value }) => value === 'next')?.name).toMatch(/^Next expiration, /);
+
     const status = discord.slash('status', {});
     expect(textOf((await status.reply({ ms: patienceMs })).embeds)).toMatch(
       /terminal on, Discord on as .*Telegram on as @/,
