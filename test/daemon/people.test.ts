@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { directChannelKey } from '../../src/bot/discord/direct-channel-key.js';
 import { linkCodeHash, newLinkCode, readLinkCode } from '../../src/daemon/link-code.js';
+import { AppError } from '../../src/lib/errors.js';
 import { createLogger } from '../../src/lib/log.js';
 import { SecretFilter } from '../../src/lib/secret.js';
 import { defaultSettings } from '../fakes/market-ask.js';
@@ -217,6 +218,35 @@ describe('parting and deleting', () => {
 });
 
 describe('chats, as the faces tell of them', () => {
+  test('what a platform tells once is stored when the lock of another program is gone, in its order', async () => {
+    const { people, store } = peopleRig();
+    people.chats.arrived(placeOf(inGroup));
+    people.chats.arrived(placeOf({ ...inGroup, chatId: '-200' }));
+    await people.ask.changeSettings('chat', actorOf(inGroup), { theme: 'light' });
+    const { transact } = store;
+    let tries = 0;
+    store.transact = () => {
+      tries++;
+      return Promise.reject(new AppError('STORE_BUSY', 'The database is locked by another program.'));
+    };
+    people.chats.moved('telegram', '-100', '-100100');
+    people.chats.left('telegram', '-200', 'The bot was removed from the chat.');
+    people.chats.left('telegram', '-100100', 'The bot was removed from the chat.');
+    people.chats.arrived(placeOf({ ...inGroup, chatId: '-100100' }));
+    await people.settled();
+    await people.settled();
+    expect(tries).toBeLessThanOrEqual(3);
+    store.transact = transact;
+    await people.settled();
+    expect(store.chats.find('telegram', '-100')).toBeNull();
+    expect(store.chats.find('telegram', '-100100')).toMatchObject({ status: 'gone', settings: { theme: 'light' } });
+    expect(store.chats.find('telegram', '-200')).toMatchObject({ status: 'gone' });
+    // The next word of the chat says that it is there again.
+    people.chats.arrived(placeOf({ ...inGroup, chatId: '-100100' }));
+    await people.settled();
+    expect(store.chats.find('telegram', '-100100')).toMatchObject({ status: 'active' });
+  });
+
   test('a chat is written once a day, and anew when it was left or its title changed', async () => {
     const { people, store, clock } = peopleRig();
     let writes = 0;
