@@ -80,6 +80,7 @@ test.each([
   ['spx', 'SPX'],
   ['$net', 'NET'],
   ['^spx', 'SPX'],
+  ['\u200fspx\u200b', 'SPX'],
   ['brk/b', 'BRK/B'],
   ['BF.B', 'BF.B'],
   ['ABCDEFGHIJ', 'ABCDEFGHIJ'],
