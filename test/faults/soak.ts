@@ -1,16 +1,20 @@
-/** The long forms: `kill` for the thin harness, `program` for the whole program. Another count and seed may follow: `kill 20000 7`. */
+/**
+ * The long forms: `kill` for the thin harness, `program` for the whole program, `storm` for answers while hundreds of chats are told.
+ * Another count and seed may follow: `kill 20000 7`.
+ */
 
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const forms = {
-  kill: { file: 'test/faults/kill-loop.test.ts', variable: 'SOAK_KILLS', kills: 5_000 },
-  program: { file: 'test/faults/program-kills.test.ts', variable: 'SOAK_PROGRAM_KILLS', kills: 100 },
+  kill: { file: 'test/faults/kill-loop.test.ts', variable: 'SOAK_KILLS', count: 5_000 },
+  program: { file: 'test/faults/program-kills.test.ts', variable: 'SOAK_PROGRAM_KILLS', count: 100 },
+  storm: { file: 'test/faults/storm.test.ts', variable: 'SOAK_STORM', count: 40 },
 } as const;
 
-const [name = '', kills, seed] = process.argv.slice(2);
-if (name !== 'kill' && name !== 'program') {
-  process.stderr.write('Say which: kill or program.\n');
+const [name = '', count, seed] = process.argv.slice(2);
+if (name !== 'kill' && name !== 'program' && name !== 'storm') {
+  process.stderr.write('Say which: kill, program or storm.\n');
   process.exit(64);
 }
 const form = forms[name];
@@ -20,7 +24,7 @@ const run = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.
   stdio: 'inherit',
   env: {
     ...process.env,
-    [form.variable]: kills ?? String(form.kills),
+    [form.variable]: count ?? String(form.count),
     ...(seed === undefined ? {} : { TEST_SEED: seed }),
   },
 });
