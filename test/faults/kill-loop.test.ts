@@ -6,7 +6,7 @@ import { tempFolder } from '../store/temp-folder.js';
 import { runKillLoop, scoreLine } from './kill-loop.js';
 import { soakCount } from './soak-count.js';
 
-const kills = soakCount('SOAK_KILLS') ?? 100;
+const kills = soakCount('SOAK_KILLS') ?? 200;
 const seed = runSeed(61);
 const perKillMs = 3_000;
 
