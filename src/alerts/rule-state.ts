@@ -67,3 +67,28 @@ export const freshState: RuleState = {
   announcements: 0,
   isMuted: false,
 };
+
+/** A state to be changed, the same however the other was made. Field by field: with a spread, 10,000 rules take twice as long. */
+export function copyOf(state: RuleState): RuleState {
+  return {
+    lastSnapshotId: state.lastSnapshotId,
+    lastSlot: state.lastSlot,
+    lastLevel: state.lastLevel,
+    sessionDate: state.sessionDate,
+    openInterestDate: state.openInterestDate,
+    confirmed: state.confirmed,
+    confirmedSince: state.confirmedSince,
+    lastAgreed: state.lastAgreed,
+    left: state.left,
+    leftSince: state.leftSince,
+    pending: state.pending,
+    pendingCount: state.pendingCount,
+    pendingExtra: state.pendingExtra,
+    isOpening: state.isOpening,
+    announced: state.announced,
+    announcedAt: state.announcedAt,
+    announcedKey: state.announcedKey,
+    announcements: state.announcements,
+    isMuted: state.isMuted,
+  };
+}

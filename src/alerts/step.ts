@@ -10,7 +10,7 @@ import type { AlertEvent, EventLabel } from './alert-event.js';
 import type { Side } from './kind.js';
 import { kindLogic } from './kinds.js';
 import type { RuleLogic, Trigger } from './rule.js';
-import type { Mark, RuleState } from './rule-state.js';
+import { copyOf, type Mark, type RuleState } from './rule-state.js';
 import type { Reading } from './types.js';
 
 export interface Stepped {
@@ -71,13 +71,11 @@ function begin(rule: RuleLogic, version: number, state: RuleState, reading: Read
     state.openInterestDate !== null &&
     reading.openInterestDate !== null &&
     state.openInterestDate !== reading.openInterestDate;
-  const next: RuleState = {
-    ...state,
-    lastSnapshotId: reading.snapshotId,
-    lastSlot: reading.slot,
-    sessionDate: reading.sessionDate,
-    openInterestDate: reading.openInterestDate ?? (isNewSession ? null : state.openInterestDate),
-  };
+  const next = copyOf(state);
+  next.lastSnapshotId = reading.snapshotId;
+  next.lastSlot = reading.slot;
+  next.sessionDate = reading.sessionDate;
+  next.openInterestDate = reading.openInterestDate ?? (isNewSession ? null : state.openInterestDate);
   if (isNewSession) {
     // Whoever was told that the rule is muted is told what it came to, if nobody did so at the close. A change that was held back
     // is said by this session's first readings, if it still stands.
@@ -216,7 +214,9 @@ function disarm(next: RuleState): void {
 }
 
 function forgetPending(next: RuleState): void {
-  Object.assign(next, { pending: null, pendingCount: 0, pendingExtra: 0 });
+  next.pending = null;
+  next.pendingCount = 0;
+  next.pendingExtra = 0;
 }
 
 /** The trigger picks its own logic; the table's type cannot say so to the compiler. */
