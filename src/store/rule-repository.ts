@@ -33,7 +33,13 @@ export class RuleRepository {
   readonly #prepare: ReturnType<typeof statements>;
   readonly #targets: TargetRepository;
 
-  constructor(db: Database.Database, file: string, targets: TargetRepository) {
+  /** `onDamaged` hears of each active rule that is switched off because its row cannot be read. */
+  constructor(
+    db: Database.Database,
+    file: string,
+    targets: TargetRepository,
+    private readonly onDamaged: (ruleId: number, error: unknown) => void = () => {},
+  ) {
     this.#file = file;
     this.#prepare = statements(db);
     this.#targets = targets;
@@ -219,7 +225,7 @@ export class RuleRepository {
         if (others === undefined) targetsOf.set(ruleId, [target]);
         else others.push(target);
       }
-      return rows.map((row) => activeRuleOf(row, targetsOf.get(row.id) ?? []));
+      return this.#readable(rows, (row) => activeRuleOf(row, targetsOf.get(row.id) ?? []));
     });
   }
 
@@ -235,7 +241,29 @@ export class RuleRepository {
   }
 
   #rules(sql: string, parameters: unknown[]): Rule[] {
-    return (withStoreErrors(this.#file, () => this.#prepare(sql).all(...parameters)) as RuleRow[]).map(ruleOf);
+    const rows = withStoreErrors(this.#file, () => this.#prepare(sql).all(...parameters)) as RuleRow[];
+    return this.#readable(rows, ruleOf);
+  }
+
+  /** A damaged row is left out and switched off; it takes no other rule with it. */
+  #readable<Row extends Pick<RuleRow, 'id' | 'status'>, T>(rows: readonly Row[], read: (row: Row) => T): T[] {
+    return rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        if (row.status === 'active') this.#switchOff(row.id, error);
+        return [];
+      }
+    });
+  }
+
+  #switchOff(id: number, error: unknown): void {
+    try {
+      this.setStatus(id, 'failed', 'Its stored row is damaged.');
+    } catch {
+      // A database that takes no write now: it is left out all the same, and switched off at a later reading.
+    }
+    this.onDamaged(id, error);
   }
 
   #count(sql: string, parameters: unknown[]): number {

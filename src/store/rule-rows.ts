@@ -85,7 +85,7 @@ export function activeTargetOf(row: ActiveTargetRow): ActiveTarget {
     id: row.id,
     target: targetOf(row),
     pausedBecause: row.reason,
-    quietHours: hoursOf(row.quiet_hours),
+    quietHours: settingHoursOf(row.quiet_hours),
     isPrivate: row.user_id !== null,
   };
 }
@@ -121,7 +121,7 @@ export function activeRuleOf(row: ActiveRow, targets: readonly ActiveTarget[]): 
     wishes: {
       snoozedUntil: row.snoozed_until,
       activeHours: hoursOf(row.active_hours),
-      quietHours: hoursOf(row.quiet_hours),
+      quietHours: settingHoursOf(row.quiet_hours),
       isSilent: row.is_silent === 1,
     },
     expiry: expiryOf(row),
@@ -144,12 +144,24 @@ export function draftColumns({ logic, activeHours, isSilent, expiry }: RuleDraft
   };
 }
 
+/** Throws when a damaged row holds no rule: it would fail wherever it is shown. A kind of a later version is evaluation's to refuse. */
 function logicOf({ symbol, scope, logic }: Pick<RuleRow, 'symbol' | 'scope' | 'logic'>): RuleLogic {
-  return { ...(JSON.parse(logic) as Omit<RuleLogic, 'symbol' | 'scope'>), symbol, scope: scope as RuleLogic['scope'] };
+  const stored = JSON.parse(logic) as Omit<RuleLogic, 'symbol' | 'scope'> | null;
+  if (typeof stored?.trigger?.kind !== 'string') throw new TypeError('The row holds no rule.');
+  return { ...stored, symbol, scope: scope as RuleLogic['scope'] };
 }
 
 function hoursOf(text: string | null): DailyHours | null {
   return text === null ? null : (JSON.parse(text) as DailyHours);
+}
+
+/** A person's or a chat's: damaged ones silence nothing, for they are no rule's own. */
+function settingHoursOf(text: string | null): DailyHours | null {
+  try {
+    return hoursOf(text);
+  } catch {
+    return null;
+  }
 }
 
 function expiryOf({ expiry, ends_at: at }: Pick<RuleRow, 'expiry' | 'ends_at'>): Expiry {

@@ -122,7 +122,9 @@ export function openStore(options: StoreOptions): Store {
   const chats = new ChatRepository(db, file);
   const linkCodes = new LinkCodeRepository(db, file);
   const targets = new TargetRepository(db, file);
-  const rules = new RuleRepository(db, file, targets);
+  const rules = new RuleRepository(db, file, targets, (rule, error) => {
+    options.log.error('a damaged rule switched off', { rule, error });
+  });
   const alertEvents = new AlertEventRepository(db, file);
   const outbox = new OutboxRepository(db, file, targets, options.random ?? (() => 0.5));
   const summaries = new SummaryRepository(db, file, targets);

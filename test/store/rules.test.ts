@@ -4,6 +4,7 @@ import type { DailyHours } from '../../src/alerts/hours.js';
 import type { Trigger } from '../../src/alerts/rule.js';
 import { freshState } from '../../src/alerts/rule-state.js';
 import { discordDm, type Target } from '../../src/alerts/types.js';
+import { silentLogger } from '../../src/lib/log.js';
 import {
   alert,
   channel,
@@ -347,6 +348,36 @@ describe('events', () => {
     expect(store.alertEvents.between('SPX', from, from + minute, rule.ownerId + 1)).toEqual([]);
     expect(store.alertEvents.between('SPY', from, from + minute, rule.ownerId)).toEqual([]);
   });
+});
+
+test.each([
+  ['a rule that is no JSON', "UPDATE rule SET logic = '{cut'"],
+  ['a rule without its trigger', "UPDATE rule SET logic = '{}'"],
+  ['active hours cut short', 'UPDATE rule SET active_hours = \'{"from"\''],
+  ['a memory cut short', "UPDATE rule_state SET state = '{cut'"],
+])('a damaged row is switched off and leaves the others alone: %s', (_what, damage) => {
+  const said: [string, unknown][] = [];
+  const note = (event: string, facts?: { readonly rule?: unknown }) => said.push([event, facts?.rule]);
+  const store = tempStore({ log: { ...silentLogger, error: note } });
+  const owner = person(store);
+  const [bad, good] = [ruleOf(store, [channel], owner), ruleOf(store, [channel], owner)];
+  store.rules.saveStates([{ rule: bad, state: { ...freshState, lastSlot: ten } }]);
+  store.db.exec(`${damage} WHERE ${damage.includes('rule_state') ? 'rule_id' : 'id'} = ${bad.id}`);
+  expect(store.rules.active().map(({ id }) => id)).toEqual([good.id]);
+  expect(store.rules.findActive(bad.id)).toBeNull();
+  expect(store.rules.ofOwner(owner).map(({ id }) => id)).toContain(good.id);
+  expect(store.db.prepare('SELECT status, status_reason FROM rule ORDER BY id').raw().all()).toEqual([
+    ['failed', 'Its stored row is damaged.'],
+    ['active', null],
+  ]);
+  expect(said).toEqual([['a damaged rule switched off', bad.id]]);
+});
+
+test("a person's damaged quiet hours silence none of their rules", () => {
+  const store = tempStore();
+  const rule = ruleOf(store);
+  store.db.exec("UPDATE person SET quiet_hours = '{cut'");
+  expect(store.rules.active()).toMatchObject([{ id: rule.id, wishes: { quietHours: null } }]);
 });
 
 test('a database from before alerts keeps its people and chats, and takes rules', () => {
