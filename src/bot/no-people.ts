@@ -40,7 +40,7 @@ export const noPeople: PeopleAsk = {
   linkCode: unavailable,
   redeem: unavailable,
   unlink: unavailable,
-  ownData: () => ({ accounts: [], settings: unset, chats: 0, chatNames: [], since: null }),
+  ownData: () => ({ accounts: [], settings: unset, chats: 0, chatNames: [], alerts: [], posts: [], since: null }),
   deleteOwnData: unavailable,
 };
 

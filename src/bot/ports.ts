@@ -140,6 +140,10 @@ export interface OwnData {
   chats: number;
   /** Those chats in words: `Desk (telegram:-100123)`, `private chat (telegram:42)`. */
   chatNames: string[];
+  /** Alerts that have not ended, the oldest first: `#12 SPX crosses zero gamma (45 days)`. */
+  alerts: string[];
+  /** Scheduled posts, the oldest first. */
+  posts: string[];
   /** When the first of it was stored, ms UTC; null when nothing is. */
   since: number | null;
 }

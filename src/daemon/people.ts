@@ -1,11 +1,14 @@
 /** People and chats: who they are across networks, what they have set, and what is forgotten when they ask for it. */
 
+import type { Rule } from '../alerts/rule-record.js';
 import type { Actor, ChatSettings } from '../bot/actor.js';
 import type { ChatBook, FaceMemory } from '../bot/desk.js';
 import { directChannelKey } from '../bot/discord/direct-channel-key.js';
 import { unset } from '../bot/no-people.js';
 import { idWord, type Place } from '../bot/place.js';
 import { type Account, linkCodeMinutes, type OwnData, type PeopleAsk, type StoredSettings } from '../bot/ports.js';
+import { ruleTitle, ruleWord } from '../bot/rule-words.js';
+import { summaryTitle } from '../bot/summary-words.js';
 import type { Logger } from '../lib/log.js';
 import type { StoredChat } from '../store/chat-repository.js';
 import type { Store } from '../store/store.js';
@@ -108,6 +111,8 @@ export function createPeople({ store, defaults, wallNow, marketNow = wallNow, ra
       settings: person?.settings ?? unset,
       chats: added.length,
       chatNames: added.map(chatName),
+      alerts: person === null ? [] : store.rules.ofOwner(person.id).map(alertName),
+      posts: person === null ? [] : store.summaries.ofOwner(person.id).map((post) => summaryTitle(post)),
       since: times.length === 0 ? null : Math.min(...times),
     };
   }
@@ -255,6 +260,8 @@ function changed(before: StoredSettings, given: Partial<StoredSettings>): Stored
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   return { ...before, ...said };
 }
+
+const alertName = ({ id, logic }: Rule) => `${ruleWord(id)} ${ruleTitle(logic)}`;
 
 function chatName({ kind, title, platform, chatId }: StoredChat): string {
   const name = kind === 'private' ? 'private chat' : (title ?? kind);

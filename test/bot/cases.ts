@@ -29,7 +29,15 @@ const partial = {
   weightCoverage: 0.713,
 };
 
-const nothingStored: OwnData = { accounts: [], settings: unset, chats: 0, chatNames: [], since: null };
+const nothingStored: OwnData = {
+  accounts: [],
+  settings: unset,
+  chats: 0,
+  chatNames: [],
+  alerts: [],
+  posts: [],
+  since: null,
+};
 
 /** Somebody who runs the bot, in a private chat of Telegram. */
 function privately(people: Parameters<typeof fakePeople>[0] = {}): Ask {

@@ -52,7 +52,10 @@ test('deleting takes rules, posts, private targets and all that waits or was tol
   const bobsRows = () => everyRow(store).filter((row) => /BOBS/.test(row)).length;
   const before = bobsRows();
   expect(everyRow(store).filter((row) => ofAnn.test(row)).length).toBeGreaterThan(12);
-  await people.ask.deleteOwnData(ann);
+  const own = people.ask.ownData(ann);
+  expect(own.alerts).toEqual([expect.stringMatching(/^#\d+ ANNS crosses zero gamma \(45 days\)$/)]);
+  expect(own.posts).toEqual([expect.stringContaining('ANNS at ')]);
+  expect(await people.ask.deleteOwnData(ann)).toEqual(own);
   // Which fault a shared group was told of is the group's.
   expect(everyRow(store).filter((row) => ofAnn.test(row) && !/^notice .*"data:ANNS"/.test(row))).toEqual([]);
   expect(bobsRows()).toBe(before);

@@ -16,6 +16,8 @@ export const sampleOwnData: OwnData = {
   settings: { ...unset, theme: 'light', defaultScope: '45d' },
   chats: 2,
   chatNames: ['Gamma desk (telegram:-1001234567890)', 'private chat (telegram:4242)'],
+  alerts: ['#12 SPX crosses zero gamma (45 days)', '#13 SPY net GEX per point goes below −$2.00 B (0DTE)'],
+  posts: ['SPX and SPY at 08:45 ET on trading days'],
   since: Date.parse('2026-11-02T14:30:00Z'),
 };
 

@@ -15,10 +15,12 @@ const nothing: Reply = {
 
 const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
-/** `Deleted: 2 accounts with their settings and link codes; your id in 1 chat.` */
-function deletedTitle({ accounts, chats }: OwnData): string {
+/** `Deleted: 2 accounts with their settings and link codes, 3 alerts and your id in 1 chat.` */
+function deletedTitle({ accounts, chats, alerts, posts }: OwnData): string {
   const parts = [
     ...(accounts.length === 0 ? [] : [`${counted(accounts.length, 'account')} with its settings and link codes`]),
+    ...(alerts.length === 0 ? [] : [counted(alerts.length, 'alert')]),
+    ...(posts.length === 0 ? [] : [counted(posts.length, 'scheduled post')]),
     ...(chats === 0 ? [] : [`your id in ${counted(chats, 'chat')}`]),
   ].map((part) => (accounts.length > 1 ? part.replace('its settings', 'their settings') : part));
   return `Deleted: ${listWords(parts)}.`;
