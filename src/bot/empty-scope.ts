@@ -42,7 +42,7 @@ function noSuchExpiration(answer: GexAnswer, ask: Ask, command: string): string 
 export function emptyScopeWords(answer: GexAnswer, ask: Ask, command: string): string | null {
   const { scope, head } = answer;
   const { quality } = scope;
-  const label = scopeLabel(scope.scope, scope.expirations);
+  const label = scopeLabel(scope.scope, scope.expirations, head.sessionDate);
   const again =
     answer.loading === null
       ? `Other scopes may have it: /${command} ${head.symbol} 45d.`

@@ -63,7 +63,7 @@ export function buildGexChart(answer: GexAnswer, options: GexViewOptions): GexCh
   const isByVolume = options.by === 'volume';
   const scaled = (values: Float64Array) => Array.from(values.subarray(from, to), (value) => value * factor);
   const [onlyDate, ...others] = scope.expirations;
-  const label = scopeLabel(scope.scope, scope.expirations);
+  const label = scopeLabel(scope.scope, scope.expirations, head.sessionDate);
   const named = scope.scope === '0dte' && onlyDate !== undefined && others.length === 0;
   return {
     chart: 'gex',

@@ -19,11 +19,14 @@ export function scopeWord(scope: ScopeKey): string {
   return scope.startsWith('days:') ? `${scope.slice(5)}d` : scope;
 }
 
-/** As it is read: `0DTE`, `Next, Mon Nov 23`, `45 days`, `All expirations`, `Fri Dec 18`. */
-export function scopeLabel(scope: ScopeKey, expirations: readonly DateKey[]): string {
+/**
+ * As it is read: `0DTE`, `Next, Mon Nov 23`, `45 days`, `All expirations`, `Fri Dec 18`. A date of another year than `of`, the trading
+ * date of the data, names its year; without `of` every date does, for a rule outlives the year it is made in.
+ */
+export function scopeLabel(scope: ScopeKey, expirations: readonly DateKey[], of: DateKey | null = null): string {
   if (scope === '0dte') return '0DTE';
   if (scope === 'all') return 'All expirations';
   if (scope.startsWith('days:')) return scope === 'days:1' ? '1 day' : `${scope.slice(5)} days`;
   if (scope === 'next') return expirations[0] === undefined ? 'Next expiration' : `Next, ${formatDate(expirations[0])}`;
-  return formatDate(scope);
+  return formatDate(scope, { unlessOf: of });
 }

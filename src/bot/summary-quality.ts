@@ -28,7 +28,7 @@ function together(reads: readonly Read[], write: (read: Read) => string): string
 /** `45 days · OI of Nov 19 · as of Fri 08:45 ET`. */
 export function summaryDataLine(reads: readonly Read[], now: number): string {
   return [
-    together(reads, ({ answer }) => scopeLabel(answer.scope.scope, answer.scope.expirations)),
+    together(reads, ({ answer }) => scopeLabel(answer.scope.scope, answer.scope.expirations, answer.head.sessionDate)),
     together(reads, ({ answer }) => {
       const { openInterestDate } = answer.scope.quality;
       return openInterestDate === null

@@ -143,7 +143,7 @@ export function isComplete(quality: Quality): boolean {
 export function loadingWords(answer: GexAnswer): string | null {
   if (answer.loading === null) return null;
   const { scope, head } = answer;
-  const label = scopeLabel(scope.scope, scope.expirations);
+  const label = scopeLabel(scope.scope, scope.expirations, head.sessionDate);
   const share = formatPercent(Math.min(answer.loading, 0.99), { digits: 0 });
   const { contracts, withOpenInterest, held, heldWithGreeks } = scope.quality;
   const done = isComplete(scope.quality)
@@ -189,7 +189,7 @@ export function qualityLine(answer: GexAnswer, now: number): string {
   const { scope } = answer;
   const { quality } = scope;
   const parts = [
-    scopeLabel(scope.scope, scope.expirations),
+    scopeLabel(scope.scope, scope.expirations, answer.head.sessionDate),
     `${formatCount(quality.contracts)} ${quality.contracts === 1 ? 'contract' : 'contracts'}`,
     quality.medianGreeksAgeMs === null ? 'no greeks' : `greeks ${formatAge(quality.medianGreeksAgeMs)}`,
     quality.openInterestDate === null

@@ -138,11 +138,16 @@ export function formatFullMoment(at: number): string {
   return `${longDayFormat.format(at)} ${formatClock(at)}`;
 }
 
-/** `2026-11-20` → `Fri Nov 20`; with `weekday` false, `Nov 20`. */
-export function formatDate(date: string | null, options: { weekday?: boolean } = {}): string {
+/**
+ * `2026-11-20` → `Fri Nov 20`; with `weekday` false, `Nov 20`. With `unlessOf`, a date or a year as text, the year is written when it
+ * is another one: `Fri Mar 19, 2027`; null writes it always.
+ */
+export function formatDate(date: string | null, options: { weekday?: boolean; unlessOf?: string | null } = {}): string {
   if (date === null) return missing;
   const [year, month, day] = date.split('-').map(Number);
   if (year === undefined || month === undefined || day === undefined) return date;
   const text = dateKeyFormat.format(Date.UTC(year, month - 1, day)).replace(',', '');
-  return options.weekday === false ? text.slice(4) : text;
+  const { weekday = true, unlessOf } = options;
+  const isOther = unlessOf !== undefined && unlessOf?.slice(0, 4) !== date.slice(0, 4);
+  return `${weekday ? text : text.slice(4)}${isOther ? `, ${year}` : ''}`;
 }

@@ -56,9 +56,15 @@ test.each([
   ['days:45', [], '45 days'],
   ['days:1', [], '1 day'],
   ['all', [], 'All expirations'],
-  ['2026-12-18', [], 'Fri Dec 18'],
+  // A rule outlives the year it is made in.
+  ['2026-12-18', [], 'Fri Dec 18, 2026'],
 ] as const)('the scope %s of %j reads %s', (scope, dates, label) => {
   expect(scopeLabel(scope, dates)).toBe(label);
+});
+
+test("an expiration names its year when it is not the data's", () => {
+  expect(scopeLabel('2026-12-18', [], '2026-11-20')).toBe('Fri Dec 18');
+  expect(scopeLabel('2027-03-19', [], '2026-11-20')).toBe('Fri Mar 19, 2027');
 });
 
 test.each([

@@ -98,6 +98,13 @@ describe('how times are written', () => {
   });
 
   test('dates are short, with or without the weekday', () => {
+    const march = '2027-03-19';
+    expect(['2027', '2027-01-04', '2026-11-20', null].map((unlessOf) => formatDate(march, { unlessOf }))).toEqual([
+      'Fri Mar 19',
+      'Fri Mar 19',
+      'Fri Mar 19, 2027',
+      'Fri Mar 19, 2027',
+    ]);
     expect([formatDate('2026-11-20'), formatDate('2026-11-20', { weekday: false })]).toEqual(['Fri Nov 20', 'Nov 20']);
   });
 });
