@@ -104,9 +104,10 @@ test('limits, server faults, torn sockets and refusals: every question that can 
     const { message } = await onDiscord(rules);
     expect(wordsOf(message), name).toMatch(/Zero gamma/);
   }
-  // A layout that Discord refuses goes as plain words: the title.
+  // A layout that Discord refuses goes as plain words.
   const asWords = await onDiscord([{ route: edit, ...refused(400, 50_035) }], true);
   expect(asWords.message).toMatchObject({ embeds: [], attachments: [], components: [] });
+  expect(asWords.message.content).toMatch(/Zero gamma/);
   // Nobody is there to be told: nothing crashes, and it is given up after the first refusal.
   const gone = discord.slash('gex', { symbol: 'DIA' }, chats.member());
   const hit = discord.faults.add({

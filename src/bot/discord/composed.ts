@@ -6,8 +6,7 @@ import type { CommandDef } from '../command.js';
 import type { Answered } from '../desk.js';
 import { printable } from '../printable.js';
 import type { Reply } from '../reply.js';
-import { cutToFit } from '../words.js';
-import { escapeMarkdown } from './escape-markdown.js';
+import { plainContent } from './plain-content.js';
 import { presentDiscord } from './presenter.js';
 import type { WireMessage } from './reply-line.js';
 
@@ -26,8 +25,6 @@ export interface Room {
 }
 
 const noPermission = 'No picture: the bot may not attach files here.';
-/** Discord's limit for one message's words. */
-const contentLimit = 2_000;
 
 const withNote = (reply: Reply, note: string): Reply => ({ ...reply, notes: [...reply.notes, note] });
 
@@ -62,10 +59,9 @@ export function withoutFiles({ reply }: Composed, commands: readonly CommandDef[
   return { reply: shorter, message: presentDiscord(shorter, { commands, picture: null }), files: [] };
 }
 
-/** What is said when Discord refuses the layout: the title alone, in plain words. */
-export function plainWords({ reply }: Composed): Composed {
-  const words = cutToFit(reply.title, contentLimit, (text) => escapeMarkdown(text).length);
-  const content = words === '' ? 'gexwatch has an answer that Discord does not show.' : escapeMarkdown(words);
+/** What is said when Discord refuses the layout: the same words without embed, buttons and files. */
+export function plainWords({ reply }: Composed, commands: readonly CommandDef[]): Composed {
+  const content = plainContent(reply, commands) || 'gexwatch has an answer that Discord does not show.';
   const message: WireMessage = {
     content,
     embeds: [],

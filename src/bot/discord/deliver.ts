@@ -44,7 +44,7 @@ export async function deliver(
       if (remedy === 'without-files' && current.files.length > 0)
         current = withoutFiles(current, deps.commands, noteFor(code));
       else if (remedy === 'plain-text' && !isPlain) {
-        current = plainWords(current);
+        current = plainWords(current, deps.commands);
         isPlain = true;
       } else throw thrown;
       deps.log[level]('discord answer cut', { code, error, as: isPlain ? 'plain words' : 'text' });

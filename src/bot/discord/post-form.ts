@@ -5,7 +5,7 @@ import type { RawFile } from 'discord.js';
 import type { CommandDef } from '../command.js';
 import { type Post, replyOfPost, withoutPicture } from '../post.js';
 import { printable } from '../printable.js';
-import { writtenToFit } from '../shorten.js';
+import { plainContent } from './plain-content.js';
 import { presentDiscord } from './presenter.js';
 import type { WireMessage } from './reply-line.js';
 
@@ -20,9 +20,6 @@ export interface WirePost {
   files: RawFile[];
 }
 
-/** Discord's limit for the words of a message outside of embeds. */
-const contentLimit = 2_000;
-
 export const noFilesNote = 'No picture: the bot may not attach files here.';
 export const tooLargeNote = 'No picture: it is larger than Discord takes.';
 
@@ -30,17 +27,9 @@ export const tooLargeNote = 'No picture: it is larger than Discord takes.';
 export function wirePost({ post, isPlain }: PostForm, commands: readonly CommandDef[]): WirePost {
   const reply = replyOfPost(post);
   if (isPlain) {
-    const content = writtenToFit(
-      reply,
-      (each) => {
-        const [embed] = presentDiscord(each, { commands, picture: null }).embeds;
-        return [embed.title === undefined ? '' : `**${embed.title}**`, embed.description ?? ''].join('\n').trim();
-      },
-      (text) => text.length <= contentLimit,
-    );
     return {
       body: {
-        content: content.slice(0, contentLimit),
+        content: plainContent(reply, commands),
         embeds: [],
         components: [],
         attachments: [],

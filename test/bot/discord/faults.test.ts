@@ -149,7 +149,9 @@ describe('an answer Discord does not take', () => {
       },
     });
     const message = await discord.slash('gex').reply();
-    expect([message.embeds, message.content.slice(0, 12)]).toEqual([[], 'SPX 5,986.40']);
+    expect([message.embeds, message.content.slice(0, 14)]).toEqual([[], '**SPX 5,986.40']);
+    expect(message.content).toContain('Zero gamma');
+    expect(message.content.length).toBeLessThanOrEqual(2_000);
     const [line] = logged('answer cut');
     expect(line).toMatchObject({ level: 'error', code: 'CHAT_MESSAGE_INVALID' });
     expect(line.error.facts.fields).toBe('embeds.0.description BASE_TYPE_MAX_LENGTH');
