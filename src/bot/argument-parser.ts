@@ -60,7 +60,28 @@ export function parseCommandLine(line: string, commands: readonly CommandDef[]):
   return parseWords(def, words);
 }
 
-function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
+/** `zero gamma`, `zerogamma` and `zero_gamma` are the choice `zero-gamma`. */
+function joinedChoices(def: CommandDef, words: readonly string[]): string[] {
+  const choices = Object.values(def.options).flatMap((spec) =>
+    spec.kind === 'choice' && spec.hidden !== true ? spec.choices.map(({ value }) => value) : [],
+  );
+  const known = new Map(choices.filter((value) => value.includes('-')).map((value) => [bareWord(value), value]));
+  const joined: string[] = [];
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    const two = known.get(bareWord(`${word}${words[index + 1] ?? ''}`));
+    const one = known.get(bareWord(word));
+    joined.push(one ?? two ?? word);
+    if (one === undefined && two !== undefined) index += 1;
+  }
+  return joined;
+}
+
+const bareWord = (word: string): string => word.toLowerCase().replace(/[-_‐‑–—]/g, '');
+
+function parseWords(def: CommandDef, written: string[]): Checked<ParsedCommand> {
+  const isText = Object.values(def.options).some((spec) => spec.kind === 'text');
+  const words = isText ? written : joinedChoices(def, written);
   const subNamed = (word: string | undefined) => def.subcommands?.find((one) => one.name === word?.toLowerCase());
   const sub = subNamed(words[0]);
   if (sub !== undefined) return parseWords(sub, words.slice(1));
@@ -69,7 +90,6 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
   if (later !== undefined) return parseWords(later, [words[0]!, ...words.slice(2)]);
   const raw: Record<string, string> = {};
   const loose: string[] = [];
-  const takesText = Object.values(def.options).some((spec) => spec.kind === 'text');
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!;
     const named = namedOption(def, word, words[index + 1]);
@@ -77,11 +97,11 @@ function parseWords(def: CommandDef, words: string[]): Checked<ParsedCommand> {
     if (unvalued !== null) return bad(unvalued);
     const target = named ?? bareOption(def, word, raw);
     if (target === null) {
-      if (!takesText) return bad(strangeWord(def, word));
+      if (!isText) return bad(strangeWord(def, word));
       loose.push(word);
       continue;
     }
-    if (raw[target.name] !== undefined) return bad(twice(def, target.name, raw[target.name]!, target.value));
+    if (raw[target.name] !== undefined) return bad(twice(def, target.name, raw[target.name]!, target.value, words));
     raw[target.name] = target.value;
     // A text is the rest of the line: its words are nobody else's.
     if (named !== null && def.options[named.name]?.kind === 'text') {
@@ -171,10 +191,20 @@ function bareOption(def: CommandDef, word: string, taken: Readonly<Record<string
   return strikes !== undefined && /^\d+(\/\d+)?$/.test(word) ? { name: strikes[0], value: word } : null;
 }
 
-function twice(def: CommandDef, name: string, first: string, second: string): string {
-  // The second "symbol" is most often a keyword with a slip in it.
-  const meant = def.options[name]?.kind === 'symbol' ? keywordNear(def, second) : null;
-  if (meant !== null) return `/${commandPath(def)} does not know ${quoted(second)}. Did you mean ${meant}?`;
+function twice(def: CommandDef, name: string, first: string, second: string, words: readonly string[]): string {
+  if (def.options[name]?.kind === 'symbol') {
+    // One of two "symbols" is most often a keyword with a slip in it.
+    for (const word of [second, first]) {
+      const meant = keywordNear(def, word);
+      if (meant !== null) return `/${commandPath(def)} does not know ${quoted(word)}. Did you mean ${meant}?`;
+    }
+    // `/alert add foo SPX`: nothing said what it needs to know first.
+    for (const [needed, spec] of Object.entries(def.options)) {
+      if (spec.kind !== 'choice' || spec.required !== true) continue;
+      if (words.some((word) => checkOption(needed, spec, word.replace(/^[A-Za-z_]+[=:]/, '')).ok)) continue;
+      return `${needed} is one of ${spec.choices.map(({ value }) => value).join(', ')}, not ${quoted(first)}; ${exampleOf(def)}`;
+    }
+  }
   return `/${commandPath(def)} takes one ${name}, not both ${quoted(first)} and ${quoted(second)}; ${exampleOf(def)}`;
 }
 

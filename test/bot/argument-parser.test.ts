@@ -48,6 +48,9 @@ describe('a ticker that is also a keyword is reached by its dollar sign or its o
     ['gex net', { command: 'gex', view: 'net' }],
     ['gex $NET', { command: 'gex', symbol: 'NET' }],
     ['gex symbol=all', { command: 'gex', symbol: 'ALL' }],
+    ['alert add zero gamma dia 0dte', { command: 'add', kind: 'zero-gamma', symbol: 'DIA', scope: '0dte' }],
+    ['alert add wall touch $DIA call', { command: 'add', kind: 'wall-touch', symbol: 'DIA', wall: 'call' }],
+    ['alert add NetGEX spx -2b', { command: 'add', kind: 'net-gex', symbol: 'SPX', value: '-2b' }],
     ['gex $net net', { command: 'gex', symbol: 'NET', view: 'net' }],
   ])('%s', (line, expected) => {
     expect(parsed(line)).toEqual(expected);

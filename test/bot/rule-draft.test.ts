@@ -203,6 +203,10 @@ describe('a rule from a line', () => {
     ],
     ['zero-gamma SPX expires=2026-11-01', '2026-11-01 is past; an alert ends on a later day.'],
     ['zero-gamma SPX 2026-11-01', 'The expiration 2026-11-01 is past.'],
+    [
+      'foo SPX',
+      'kind is one of zero-gamma, regime, max-strike, wall-shift, wall-touch, net-gex, level, not “foo”; try /alert add zero-gamma SPX.',
+    ],
     ['zero-gamm SPX', '/alert add does not understand “zero-gamm”. Did you mean zero-gamma?'],
   ])('%s is one clear sentence', (words, sentence) => {
     expect(typed(words)).toBe(sentence);
