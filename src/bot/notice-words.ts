@@ -72,13 +72,17 @@ export function platformBackText(platform: Platform, since: number): string {
   return `${names[platform]} takes messages from gexwatch again; it had taken none since ${formatClock(since)}. /delivery there shows what became of them.`;
 }
 
-/** To the owners of what goes there, by another road. `place` is an id word. */
-export function targetPausedText(place: string, reason: string, ruleIds: readonly number[]): string {
-  const which =
-    ruleIds.length === 0
-      ? 'Posts'
-      : `Alert${ruleIds.length === 1 ? '' : 's'} ${listWords(ruleIds.map((id) => `#${id}`))}`;
-  return `${which} cannot be delivered to ${place} any more: ${plain(reason)}. Nothing is sent there until the bot is used there again.`;
+/** To the owner of what goes there, by another road: `Alerts #1 and #4 and the post #2 cannot be delivered to Desk any more: …`. */
+export function targetPausedText(
+  place: string,
+  reason: string,
+  { alerts, posts }: { alerts: readonly number[]; posts: readonly number[] },
+): string {
+  const counted = (ids: readonly number[], one: string) =>
+    ids.length === 0 ? [] : [`${one}${ids.length === 1 ? '' : 's'} ${listWords(ids.map((id) => `#${id}`))}`];
+  const parts = [...counted(alerts, 'alert'), ...counted(posts, 'scheduled post')];
+  const which = parts.length === 0 ? 'messages' : parts.join(' and ');
+  return `${which[0]!.toUpperCase()}${which.slice(1)} cannot be delivered to ${place} any more: ${plain(reason)}. Nothing is sent there until the bot is used there again.`;
 }
 
 /** To the owner of a rule that was switched off. */

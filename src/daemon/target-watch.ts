@@ -1,4 +1,4 @@
-import type { Rule } from '../alerts/rule-record.js';
+import type { RuleTarget } from '../alerts/rule-record.js';
 import type { Target } from '../alerts/types.js';
 import { targetPausedText } from '../bot/notice-words.js';
 import { idWord } from '../bot/place.js';
@@ -9,12 +9,19 @@ import type { Notices } from './notices.js';
 import { switchedOff } from './switched-off.js';
 
 export interface TargetWatchDeps {
-  store: Pick<Store, 'notices' | 'targets' | 'rules' | 'transact'>;
+  store: Pick<Store, 'notices' | 'targets' | 'rules' | 'summaries' | 'chats' | 'transact'>;
   notices: Notices;
   market: MarketClock;
 }
 
-/** Tells the owners of rules once, by another road, that a chat takes no messages any more (F53). */
+/** What of one owner goes to a place. */
+interface Affected {
+  alerts: number[];
+  posts: number[];
+  targets: RuleTarget[];
+}
+
+/** Tells the owners of alerts and scheduled posts once, by another road, that a chat takes no messages any more (F53). */
 export class TargetWatch {
   /** Pauses that were dealt with, told or not: nobody may be there to be told. */
   readonly #seen = new Set<string>();
@@ -47,17 +54,29 @@ export class TargetWatch {
     const now = market.now();
     const { platform, chat, thread } = paused.target;
     const isBlocked = (target: Target) => target.platform === platform && target.chat === chat;
-    const byOwner = new Map<number, Rule[]>();
-    for (const rule of store.rules.ofTarget(paused.id)) {
-      byOwner.set(rule.ownerId, [...(byOwner.get(rule.ownerId) ?? []), rule]);
+    const byOwner = new Map<number, Affected>();
+    const affected = (ownerId: number): Affected => {
+      const known = byOwner.get(ownerId) ?? { alerts: [], posts: [], targets: [] };
+      byOwner.set(ownerId, known);
+      return known;
+    };
+    for (const { id, ownerId, targets } of store.rules.ofTarget(paused.id)) {
+      affected(ownerId).alerts.push(id);
+      affected(ownerId).targets.push(...targets);
     }
+    for (const { id, ownerId, targets } of store.summaries.ofTarget(paused.id)) {
+      affected(ownerId).posts.push(id);
+      affected(ownerId).targets.push(...targets);
+    }
+    const title = store.chats.find(platform, chat)?.title ?? null;
+    const word = idWord(platform, thread ?? chat);
+    const place = title === null ? word : `${title} (${word})`;
     let told = 0;
-    for (const [ownerId, rules] of byOwner) {
-      const targetId = notices.roadTo({ ownerId, targets: rules.flatMap((rule) => rule.targets) }, isBlocked);
+    for (const [ownerId, what] of byOwner) {
+      const targetId = notices.roadTo({ ownerId, targets: what.targets }, isBlocked);
       const fault = faultOf(paused);
       if (targetId === null || !store.notices.tell(fault, targetId, paused.pausedAt ?? now, now)) continue;
-      const ids = rules.map((rule) => rule.id);
-      const text = targetPausedText(idWord(platform, thread ?? chat), paused.reason ?? 'it is closed to the bot', ids);
+      const text = targetPausedText(place, paused.reason ?? 'it is closed to the bot', what);
       notices.send(targetId, `${fault}:${now}`, text, now, ownerId);
       told += 1;
     }

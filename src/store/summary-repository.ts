@@ -107,6 +107,12 @@ export class SummaryRepository {
     return this.#rows(`${select} WHERE ${goesTo} OR ${mine} ORDER BY id`, [platform, chat, ownerId, chat, platform]);
   }
 
+  /** Posts that go to a target, the oldest first. */
+  ofTarget(targetId: number): Summary[] {
+    const sql = `${select} WHERE id IN (SELECT summary_id FROM summary_target WHERE target_id = ?) ORDER BY id`;
+    return this.#rows(sql, [targetId]);
+  }
+
   countOfOwner(ownerId: number): number {
     return this.#count('SELECT count(*) FROM summary WHERE owner_id = ?', [ownerId]);
   }

@@ -227,6 +227,23 @@ describe('a chat that is closed to the bot', () => {
     expect(later.notices()).toHaveLength(1);
   });
 
+  test('is told to the owner of a scheduled post as well, with the name of the chat', async () => {
+    const rig = new AlertRig();
+    const { store } = rig;
+    const post = { symbols: ['SPX'], minute: 525, zone: 'America/New_York', days: null, isSilent: false };
+    const { ownerId } = await rig.rule({}, [group]);
+    store.summaries.add({ ...post, targets: [group] }, ownerId, group, opens);
+    const seen = { platform: 'telegram', threadId: null, guildId: null, userId: '7001' } as const;
+    store.chats.seen({ ...seen, chatId: '7001', kind: 'private', title: null }, opens);
+    store.chats.seen({ ...seen, chatId: '-1001', kind: 'group', title: 'Gamma desk' }, opens);
+    store.rules.remove(1);
+    store.targets.pause(store.targets.find(group)!.id, 'The bot was removed from the group.', opens);
+    await rig.alerting.check();
+    expect(rig.outbox().map(({ text }) => text)).toEqual([
+      'Scheduled post #1 cannot be delivered to Gamma desk (telegram:-1001) any more: The bot was removed from the group. Nothing is sent there until the bot is used there again.',
+    ]);
+  });
+
   test('and whose owner has no other road is told to nobody', async () => {
     const rig = new AlertRig();
     await rig.store.transact(() => {
