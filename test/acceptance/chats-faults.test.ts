@@ -60,7 +60,7 @@ test('limits, server faults, torn sockets and refusals: every question that can 
     for (const rule of rules) {
       discord.faults.add({ ...rule, when: ({ params }) => params.token === asked.token });
     }
-    const until = ({ content }: SeenMessage) => content.startsWith('DIA');
+    const until = ({ content }: SeenMessage) => content.startsWith('**DIA');
     const message = await (isPlain ? asked.reply({ until, ms: patienceMs }) : answerTo(asked));
     return { asked, message };
   };
