@@ -91,7 +91,7 @@ const sessionsWord = (count: number) => `${count} session${count === 1 ? '' : 's
 
 /** What could not be tried and why; null when nothing is missing. */
 function noteOn({ symbol, scope }: RuleLogic, { sessions, pruned, dates, newest }: Found): string | null {
-  if (sessions.length === 0) return `No session of ${symbol} is stored there.`;
+  if (sessions.length === 0) return `No session of ${symbol} is stored yet.`;
   const tooOld = pruned === 0 ? '' : `Strikes of ${sessionsWord(pruned)} are past their retention and were left out.`;
   const without = sessions.length - pruned - dates.length;
   if (without === 0) return tooOld === '' ? null : tooOld;

@@ -121,7 +121,7 @@ export const alertCases: Record<string, [string, Ask]> = {
   'alert-test-draft': ['alert test level SPX 6000', privately()],
   'alert-test-nothing-stored': [
     'alert test max-strike TSLA',
-    privately({ trial: { ...noTrial, note: 'No session of TSLA is stored there.' } }),
+    privately({ trial: { ...noTrial, note: 'No session of TSLA is stored yet.' } }),
   ],
   delivery: [
     'delivery',

@@ -53,7 +53,7 @@ describe('what is not stored is said', () => {
   test('a symbol without sessions', async () => {
     const store = tempStore();
     const { trial } = await trialFor(zeroGamma, [], deps(store));
-    expect(trial).toMatchObject({ sessions: 0, note: 'No session of SPX is stored there.' });
+    expect(trial).toMatchObject({ sessions: 0, note: 'No session of SPX is stored yet.' });
   });
 
   test('a scope that nobody used', async () => {
