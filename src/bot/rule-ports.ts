@@ -40,6 +40,8 @@ export type RuleRefusal =
   | { kind: 'no-private-chat' }
   /** `both` of somebody with one account. */
   | { kind: 'not-linked' }
+  /** Nothing is delivered to the terminal. */
+  | { kind: 'terminal' }
   | { kind: 'past-date'; date: DateKey }
   /** The symbol has no such expiration, or no longer. */
   | { kind: 'past-scope'; date: DateKey }

@@ -78,7 +78,10 @@ export function createRules(deps: RulesDeps): RulesAsk {
   async function placed(actor: Actor, places: readonly RulePlace[]): Promise<Ruled<Target[]>> {
     const personId = personIdOf(actor);
     const accounts = personId === null ? [] : store.people.accounts(personId);
-    return targetsOf(places, { actor, accounts, canWriteTo });
+    const found = await targetsOf(places, { actor, accounts, canWriteTo });
+    // Nothing is delivered to the terminal: a promise to tell it there would be a silent loss.
+    if (found.ok && found.value.some(({ platform }) => platform === 'terminal')) return refused({ kind: 'terminal' });
+    return found;
   }
 
   /** Discord opens a DM when it is first needed; Telegram only lets a bot write to whom it was started by. */

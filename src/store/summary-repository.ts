@@ -1,31 +1,11 @@
 import type Database from 'better-sqlite3';
 import type { RuleTarget } from '../alerts/rule-record.js';
+import type { Summary } from '../alerts/summary-record.js';
 import type { Platform, Target } from '../alerts/types.js';
 import type { ChatPlace } from './rule-repository.js';
 import { insertText, statements } from './statements.js';
 import { withStoreErrors } from './store-error.js';
 import { type TargetRepository, targetOf } from './target-repository.js';
-
-/** A scheduled post. */
-export interface Summary {
-  id: number;
-  /** The person whose post it is. */
-  ownerId: number;
-  symbols: readonly string[];
-  /** Minutes since midnight on the zone's clock, 0 to 1,439. */
-  minute: number;
-  /** IANA zone. */
-  zone: string;
-  /** 0 Sunday … 6 Saturday; null is every trading day. */
-  days: readonly number[] | null;
-  isSilent: boolean;
-  status: 'active' | 'paused';
-  /** Why it is paused, one sentence; null otherwise. */
-  statusReason: string | null;
-  targets: readonly RuleTarget[];
-  /** Market ms. */
-  createdAt: number;
-}
 
 /** What makes a post, before it has an id. */
 export type SummaryDraft = Pick<Summary, 'symbols' | 'minute' | 'zone' | 'days' | 'isSilent'> & {

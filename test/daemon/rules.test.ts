@@ -70,6 +70,13 @@ describe('a new rule', () => {
     expect(store.rules.active()).toHaveLength(1);
   });
 
+  test('is refused at the terminal: nothing is delivered there, so it would be lost without a word', async () => {
+    const { rules, wish, store } = open();
+    const atTerminal = actorOf({ platform: 'terminal', userId: 'terminal', chatId: 'terminal' });
+    expect(await rules.add(atTerminal, wish(), signal)).toEqual({ ok: false, why: { kind: 'terminal' } });
+    expect(store.rules.active()).toEqual([]);
+  });
+
   test('on an unknown symbol is none', async () => {
     const { rules, wish, store } = open();
     const asked = rules.add(ann, wish({ logic: fakeLogic('zero-gamma', { symbol: 'SPZ' }) }), signal);

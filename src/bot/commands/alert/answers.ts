@@ -44,6 +44,8 @@ function refusalWords(why: RuleRefusal, id: number | null, platform: Ask['actor'
       return platform === 'telegram'
         ? 'I may not write to you first on Telegram: open my profile, press Start and ask again, or add to=here.'
         : 'I may not write to you first on Telegram: open the bot there, press Start and ask again.';
+    case 'terminal':
+      return 'Alerts go to Discord and Telegram: add it there. At the terminal /alert test shows when it would have fired.';
     case 'not-linked':
       return 'Only one of your accounts is known here; /link joins your Discord and your Telegram.';
     case 'past-date':
