@@ -6,6 +6,8 @@
 import type { DateKey } from '../engine/types.js';
 import type { OptionValues } from './action.js';
 import type { Actor } from './actor.js';
+import type { LiveAsk } from './live-ports.js';
+import type { PastAsk } from './past-ports.js';
 import type { MarketAsk, PeopleAsk, WatchAsk } from './ports.js';
 import type { Reply } from './reply.js';
 import type { RulesAsk } from './rule-ports.js';
@@ -52,6 +54,8 @@ export interface Ask {
   watching: WatchAsk;
   rules: RulesAsk;
   summaries: SummariesAsk;
+  past: PastAsk;
+  live: LiveAsk;
   /** Market time now, ms UTC. */
   now: number;
   today: DateKey;

@@ -2,7 +2,9 @@
 
 import { AppError } from '../lib/errors.js';
 import type { ChatSettings } from './actor.js';
+import type { LiveAsk } from './live-ports.js';
 import { usualLoudness } from './loudness.js';
+import type { PastAsk } from './past-ports.js';
 import type { PeopleAsk, SettingsInForce, StoredSettings, WatchAsk } from './ports.js';
 import type { RulesAsk } from './rule-ports.js';
 import type { SummariesAsk } from './summary-ports.js';
@@ -66,3 +68,13 @@ export const noSummaries: SummariesAsk = {
   remove: unavailable,
   preview: unavailable,
 };
+
+export const noPast: PastAsk = {
+  history: unavailable,
+  compare: unavailable,
+  closeBefore: () => null,
+  sessions: () => [],
+  exportFile: unavailable,
+};
+
+export const noLive: LiveAsk = { start: unavailable, stop: () => Promise.resolve(0) };

@@ -29,6 +29,20 @@ export interface GexAnswer {
   loading: number | null;
 }
 
+/** Levels of a session's last snapshot. Totals in $ per point; null where there was none. */
+export interface CloseLevels {
+  /** ms UTC. */
+  asOf: number;
+  /** False when the last reading of that session is not of its last minutes. */
+  isAtClose: boolean;
+  spot: number;
+  zeroGamma: number | null;
+  maxGex: number | null;
+  callWall: number | null;
+  putWall: number | null;
+  netGex: number | null;
+}
+
 export interface SymbolStatus {
   symbol: string;
   watched: boolean;
@@ -103,6 +117,14 @@ export interface MarketAsk {
     scope: ScopeKey | null,
     options: { refresh?: boolean; signal: AbortSignal; progress(share: number, text: string): void },
   ): Promise<GexAnswer>;
+  /**
+   * Strike × expiration of the latest snapshot, or of the last one before it that kept its matrix; `asOf` is its own time, ms UTC. Same
+   * errors as `gex`; null when there is none.
+   */
+  matrix(
+    symbol: string,
+    options: { signal: AbortSignal; progress(share: number, text: string): void },
+  ): Promise<{ answer: GexAnswer; matrix: ExposureMatrix; asOf: number } | null>;
   status(): ServiceStatus;
   /** Draws in the render worker; results are cached by `key`. Throws CHART_FAILED or CHART_BUSY. */
   chart(key: string, spec: ChartSpec): Promise<Uint8Array>;

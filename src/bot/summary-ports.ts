@@ -4,7 +4,9 @@ import type { PostTime } from '../alerts/post-times.js';
 import type { Summary } from '../alerts/summary-record.js';
 import type { DateKey } from '../engine/types.js';
 import type { Actor } from './actor.js';
-import type { GexAnswer } from './ports.js';
+import type { CloseLevels, GexAnswer } from './ports.js';
+
+export type { CloseLevels } from './ports.js';
 
 /** The person's private chat, or the chat asked in. */
 export type SummaryPlace = 'dm' | 'here';
@@ -43,20 +45,6 @@ export interface ListedSummaries {
   others: readonly PlannedSummary[];
   /** The person's own that are not listed since others read along. */
   hidden: number;
-}
-
-/** Levels of a session's last snapshot, in the scope of the post. Totals in $ per point; null where there was none. */
-export interface CloseLevels {
-  /** ms UTC. */
-  asOf: number;
-  /** False when the last reading of that session is not of its last minutes. */
-  isAtClose: boolean;
-  spot: number;
-  zeroGamma: number | null;
-  maxGex: number | null;
-  callWall: number | null;
-  putWall: number | null;
-  netGex: number | null;
 }
 
 export interface SummarySymbol {

@@ -4,7 +4,8 @@ import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { BarController, BarElement, CategoryScale, Chart, LinearScale, type Plugin } from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import { canvasMeasure, registerFonts } from './fonts.js';
-import { gexChart, type Picture } from './gex-chart.js';
+import type { Picture } from './picture.js';
+import { pictureOf } from './picture-of.js';
 import { encodePng8 } from './png8.js';
 import { type Brush, paintShapes } from './shapes.js';
 import type { ChartSpec } from './spec.js';
@@ -27,7 +28,7 @@ export function drawPng(spec: ChartSpec): Promise<Uint8Array> {
 /** Draws the chart and lends the canvas until `use` is done. Throws CHART_FAILED, FONT_UNUSABLE. */
 export async function withCanvas<T>(spec: ChartSpec, use: (canvas: Canvas) => Promise<T>): Promise<T> {
   prepareDrawing();
-  const picture = gexChart(spec, canvasMeasure());
+  const picture = pictureOf(spec, canvasMeasure());
   const canvas = createCanvas(picture.width, picture.height);
   // chart.js scales the canvas for the pixel ratio by itself, draws at once (no animation), and asks for no document.
   const chart = new Chart(canvas as unknown as HTMLCanvasElement, {
@@ -44,7 +45,7 @@ export async function withCanvas<T>(spec: ChartSpec, use: (canvas: Canvas) => Pr
   }
 }
 
-function surroundings(picture: Picture): Plugin<'bar'> {
+function surroundings(picture: Picture): Plugin {
   return {
     id: 'surroundings',
     beforeDraw({ ctx }) {

@@ -1,47 +1,37 @@
 /** `/gex`: from a spec to the chart.js configuration of its bars and the shapes around them. Pure; widths come in as a function. */
 
 import type { ChartConfiguration } from 'chart.js';
-import { formatStrike } from '../lib/format.js';
+import { formatDollars, formatStrike } from '../lib/format.js';
 import { type Bars, barsOf } from './bars.js';
-import { headerOf } from './header.js';
+import { headerOf, toneOf } from './header.js';
 import { levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './level-tags.js';
+import { pictureMargin as margin, type Picture, pictureWidth as width } from './picture.js';
 import { type Area, centredBaseline, type Shape } from './shapes.js';
 import type { GexChartSpec } from './spec.js';
+import { footerHeight, footerOf, watermarkOf } from './surroundings.js';
 import { lineDash, type Theme, themes } from './theme.js';
 import { axisDollars, roomyTicks, strikeTicks, type ValueTicks } from './ticks.js';
-import { type Font, fitFont, fontFamily, type Measure } from './typeface.js';
-import { missingText, sideText, unitText, weightText } from './wording.js';
+import { type Font, fontFamily, type Measure } from './typeface.js';
+import { missingText, sideText, titleText, unitText, weightText } from './wording.js';
 
-/** CSS pixels; drawn at twice that. A phone shows 900 as 400, so type under 20 is small print there. */
-const width = 900;
-const margin = 36;
 const tickFont: Font = { size: 23, weight: 400 };
 const legendFont: Font = { size: 24, weight: 600 };
-const smallFont: Font = { size: 21, weight: 400 };
 /** Between the plot's edge and the tags, for the leaders. */
 const channel = 30;
 const legendHeight = 56;
 const axisHeight = 40;
-const footerHeight = 104;
-
-export interface Picture {
-  width: number;
-  height: number;
-  ground: string;
-  /** Where the bars are; chart.js is told to use exactly this. */
-  plot: Area;
-  config: ChartConfiguration<'bar', (number | null)[], string>;
-  /** Painted before and after the bars. */
-  under: Shape[];
-  over: Shape[];
-}
 
 /** Throws CHART_FAILED for a spec without a drawable value. */
 export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
   const theme = themes[spec.theme];
   const bars = barsOf(spec);
   const strikes = bars.rows.map((row) => row.strike);
-  const header = headerOf(spec, width, theme, measure);
+  const lead = {
+    text: `Net ${formatDollars(spec.netTotal, { plus: true })}`,
+    tone: toneOf(spec.netTotal),
+    aside: unitText[spec.unit],
+  };
+  const header = headerOf(spec, { title: titleText(spec), lead }, width, theme, measure);
   const tags = levelTags(shownMarks(spec), strikes, measure);
   const tagWidth = Math.max(0, ...tags.map((tag) => tag.width));
   const strikeWidth = Math.ceil(Math.max(...strikes.map((strike) => measure(formatStrike(strike), tickFont)))) + 14;
@@ -63,13 +53,22 @@ export function gexChart(spec: GexChartSpec, measure: Measure): Picture {
     height,
     ground: theme.ground,
     plot,
-    config: configOf(spec, bars, placed, { plot, height, rowHeight, strikeWidth, ticks }, theme),
-    under: spec.source === 'simulated' ? [watermark(plot, theme)] : [],
+    config: configOf(spec, bars, placed, { plot, height, rowHeight, strikeWidth, ticks }, theme) as ChartConfiguration,
+    under: watermarkOf(spec, plot, theme),
     over: [
       ...header.shapes,
       ...legendOf(spec, bars, plot, theme, measure),
       ...tagShapes(placed, frame, theme, measure),
-      ...footerOf(spec, bars, plot, height, theme, measure),
+      ...footerOf(
+        spec,
+        {
+          axis: `Gamma exposure by ${weightText[spec.by]}, $ ${unitText[spec.unit]}`,
+          remark: missingText(bars.missing, bars.rows.length),
+        },
+        { plot, axisHeight, height },
+        theme,
+        measure,
+      ),
     ],
   };
 }
@@ -88,7 +87,7 @@ function configOf(
   tags: readonly PlacedTag[],
   { plot, height, rowHeight, strikeWidth, ticks }: Geometry,
   theme: Theme,
-): Picture['config'] {
+): ChartConfiguration<'bar', (number | null)[], string> {
   const strikes = bars.rows.map((row) => row.strike);
   const dollars = axisDollars(ticks);
   const named = strikeTicks(strikes, rowHeight, 40);
@@ -244,47 +243,4 @@ function legendOf(spec: GexChartSpec, bars: Bars, plot: Area, theme: Theme, meas
     return [...item('put', putLeft), ...item('call', callLeft)];
   }
   return [...item('put', plot.left), ...item('call', plot.left + widthOf(names.put) + 32)];
-}
-
-function footerOf(spec: GexChartSpec, bars: Bars, plot: Area, height: number, theme: Theme, measure: Measure): Shape[] {
-  const color = theme.muted;
-  const axis = `Gamma exposure by ${weightText[spec.by]}, $ ${unitText[spec.unit]}`;
-  const axisFont = fitFont(axis, smallFont, plot.right - plot.left, measure);
-  const base = height - 30;
-  const left = ['gexwatch', missingText(bars.missing, bars.rows.length)].filter((part) => part !== null).join(' · ');
-  const shapes: Shape[] = [
-    {
-      kind: 'text',
-      text: axis,
-      x: (plot.left + plot.right) / 2,
-      y: plot.bottom + axisHeight + 24,
-      font: axisFont,
-      color,
-      align: 'center',
-    },
-    { kind: 'text', text: left, x: margin, y: base, font: smallFont, color, align: 'left' },
-  ];
-  if (spec.footnote !== null) {
-    const room = width - 2 * margin - measure(left, smallFont) - 24;
-    const font = fitFont(spec.footnote, smallFont, room, measure);
-    shapes.push({ kind: 'text', text: spec.footnote, x: width - margin, y: base, font, color, align: 'right' });
-  }
-  return shapes;
-}
-
-function watermark(plot: Area, theme: Theme): Shape {
-  const angle = -Math.PI / 6;
-  const size = 118;
-  // The baseline is shifted along the turned normal so that the word's middle lies on the plot's middle.
-  const drop = size * 0.364;
-  return {
-    kind: 'text',
-    text: 'SIMULATED',
-    x: (plot.left + plot.right) / 2 - drop * Math.sin(angle),
-    y: (plot.top + plot.bottom) / 2 + drop * Math.cos(angle),
-    font: { size, weight: 700 },
-    color: theme.watermark,
-    align: 'center',
-    angle,
-  };
 }

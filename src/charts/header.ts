@@ -1,13 +1,13 @@
 /** Title, source, scope, time, net total, warning: what is read before the bars. Pure. */
 
-import { formatDollars, formatFullMoment, formatMoment } from '../lib/format.js';
+import { formatFullMoment, formatMoment } from '../lib/format.js';
+import { pictureMargin as margin } from './picture.js';
 import { centredBaseline, type Shape, type TextShape } from './shapes.js';
-import type { GexChartSpec } from './spec.js';
+import type { ChartHead } from './spec.js';
 import type { Theme } from './theme.js';
 import { type Font, fitFont, fitText, type Measure } from './typeface.js';
-import { sourceText, titleText, unitText } from './wording.js';
+import { sourceText } from './wording.js';
 
-const margin = 36;
 const chipFont: Font = { size: 22, weight: 600 };
 const lineFont: Font = { size: 26, weight: 400 };
 const warningFont: Font = { size: 24, weight: 600 };
@@ -18,8 +18,41 @@ export interface Header {
   height: number;
 }
 
+/** The number a picture is about: `Net −$92.0 M`, then small `per 1-point move`. */
+export interface HeaderLead {
+  text: string;
+  /** Colour: the side it stands for; `plain` for neither, `unknown` for no number. */
+  tone: 'call' | 'put' | 'plain' | 'unknown';
+  aside: string;
+}
+
+/** The tone of a signed number; NaN is unknown. */
+export function toneOf(value: number): HeaderLead['tone'] {
+  if (!Number.isFinite(value)) return 'unknown';
+  return value < 0 ? 'put' : 'call';
+}
+
+function leadColor(tone: HeaderLead['tone'], theme: Theme): string {
+  switch (tone) {
+    case 'call':
+      return theme.mark['call-wall'];
+    case 'put':
+      return theme.mark['put-wall'];
+    case 'plain':
+      return theme.text;
+    case 'unknown':
+      return theme.muted;
+  }
+}
+
 /** The header over a picture `width` wide. Nothing in it overlaps: long texts shrink, then end in an ellipsis. */
-export function headerOf(spec: GexChartSpec, width: number, theme: Theme, measure: Measure): Header {
+export function headerOf(
+  spec: ChartHead,
+  { title, lead }: { title: string; lead: HeaderLead },
+  width: number,
+  theme: Theme,
+  measure: Measure,
+): Header {
   const right = width - margin;
   const shapes: Shape[] = [];
   const write = (text: string, x: number, y: number, font: Font, color: string, align: TextShape['align'] = 'left') =>
@@ -27,7 +60,6 @@ export function headerOf(spec: GexChartSpec, width: number, theme: Theme, measur
 
   const chip = chipOf(spec, right, theme, measure);
   shapes.push(...chip.shapes);
-  const title = titleText(spec);
   const titleRoom = chip.left - margin - 24;
   const titleFont = fitFont(title, { size: 46, weight: 700 }, titleRoom, measure, 28);
   write(fitText(title, titleFont, titleRoom, measure), margin, 72, titleFont, theme.text);
@@ -39,16 +71,14 @@ export function headerOf(spec: GexChartSpec, width: number, theme: Theme, measur
   write(fitText(spec.scopeLabel, lineFont, scopeRoom, measure), margin, 116, lineFont, theme.muted);
   write(time, right, 116, lineFont, theme.muted, 'right');
 
-  const net = `Net ${formatDollars(spec.netTotal, { plus: true })}`;
-  const unit = unitText[spec.unit];
-  const netFont = fitFont(net, { size: 38, weight: 700 }, right - margin - measure(unit, lineFont) - 14, measure);
-  const netColor = Number.isFinite(spec.netTotal)
-    ? spec.netTotal < 0
-      ? theme.mark['put-wall']
-      : theme.mark['call-wall']
-    : theme.muted;
-  write(net, margin, 170, netFont, netColor);
-  write(unit, margin + measure(net, netFont) + 14, 170, lineFont, theme.muted);
+  const leadFont = fitFont(
+    lead.text,
+    { size: 38, weight: 700 },
+    right - margin - measure(lead.aside, lineFont) - 14,
+    measure,
+  );
+  write(lead.text, margin, 170, leadFont, leadColor(lead.tone, theme));
+  write(lead.aside, margin + measure(lead.text, leadFont) + 14, 170, lineFont, theme.muted);
 
   if (spec.warning === null) return { shapes, height: 190 };
   const box = warningOf(spec.warning, 192, right, theme, measure);
@@ -56,7 +86,7 @@ export function headerOf(spec: GexChartSpec, width: number, theme: Theme, measur
 }
 
 /** The source: quiet when the data are live, loud when they are not what a trader takes them for. */
-function chipOf(spec: GexChartSpec, right: number, theme: Theme, measure: Measure): { shapes: Shape[]; left: number } {
+function chipOf(spec: ChartHead, right: number, theme: Theme, measure: Measure): { shapes: Shape[]; left: number } {
   const source = sourceText[spec.source];
   const text = source.charAt(0).toUpperCase() + source.slice(1);
   const isLoud = spec.source === 'simulated';

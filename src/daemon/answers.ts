@@ -87,6 +87,11 @@ export class Answers implements MarketAsk {
     return this.deps.charts.get(key, spec);
   }
 
+  async matrix(symbol: string, options: AskOptions): ReturnType<MarketAsk['matrix']> {
+    const answer = await this.gex(symbol, 'all', options);
+    return answer.matrix === null ? null : { answer, matrix: answer.matrix, asOf: answer.head.asOf };
+  }
+
   async gex(symbol: string, scope: ScopeKey | null, options: AskOptions): Promise<GexAnswer> {
     const { calendar, latest, market, watches } = this.deps;
     const stored = latest.get(symbol);

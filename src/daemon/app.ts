@@ -9,6 +9,7 @@ import type { ChatSettings } from '../bot/actor.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
+import { noLive, noPast } from '../bot/no-people.js';
 import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -273,6 +274,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     watching,
     rules,
     summaries: posts.ask,
+    past: noPast,
+    live: noLive,
     now: market.now(),
     today: calendar.tradingDateFor(market.now()),
     commands: timed,

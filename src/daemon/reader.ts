@@ -1,7 +1,7 @@
 /** The market side alone, for one-shot commands: nothing is scheduled and nothing stored, so it may run beside a daemon. */
 
 import type { Ask } from '../bot/command.js';
-import { noPeople, noRules, noSummaries, noWatchList } from '../bot/no-people.js';
+import { noLive, noPast, noPeople, noRules, noSummaries, noWatchList } from '../bot/no-people.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
 import { createChartRenderer } from '../charts/render-png.js';
@@ -97,6 +97,8 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
       watching: noWatchList,
       rules: noRules,
       summaries: noSummaries,
+      past: noPast,
+      live: noLive,
       now: market.now(),
       today: calendar.tradingDateFor(market.now()),
       commands,

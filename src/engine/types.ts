@@ -144,6 +144,20 @@ export interface ZeroGamma {
   roots: number[];
   /** How the level was chosen among the roots. */
   chosenBy: 'nearest-spot' | 'nearest-previous' | null;
+  /** The level under other usual conventions; absent where it was not worked out, as in snapshots stored by older versions. */
+  alternatives?: ZeroGammaAlternative[];
+}
+
+/**
+ * `clock`: trading days in place of calendar time. `carry`: the configured rates in place of the forwards of put/call parity (or, where
+ * the level itself rests on the rates, no carry at all). `without-today`: contracts that settle today left out.
+ */
+export type ZeroGammaConvention = 'clock' | 'carry' | 'without-today';
+
+export interface ZeroGammaAlternative {
+  convention: ZeroGammaConvention;
+  /** Null when there is none near the chosen level. */
+  level: number | null;
 }
 
 /** A strike level with how clearly it leads. `value` in $ per point, signed where the definition is. */
@@ -210,6 +224,12 @@ export interface ScopeResult {
   quality: Quality;
 }
 
+/** `parity`: put/call parity of two-sided quotes near the money. `rates`: the configured interest and dividend. */
+export interface Forward {
+  price: number;
+  from: 'parity' | 'rates';
+}
+
 /** One row per expiration date (roots of one date are one row). */
 export interface ExpirationSummary {
   date: DateKey;
@@ -222,6 +242,8 @@ export interface ExpirationSummary {
   /** ± points by expiration, and where it came from. */
   expectedMove: { points: number; from: 'straddle' | 'volatility' } | null;
   atmIv: number | null;
+  /** The underlying's price for this date that its contracts were priced with; absent in snapshots stored by older versions. */
+  forward?: Forward;
   callOpenInterest: number;
   putOpenInterest: number;
 }

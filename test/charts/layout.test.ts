@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canvasMeasure, registerFonts } from '../../src/charts/fonts.js';
-import { gexChart, type Picture } from '../../src/charts/gex-chart.js';
+import { gexChart } from '../../src/charts/gex-chart.js';
+import type { Picture } from '../../src/charts/picture.js';
 import { type Area, type TextShape, textArea } from '../../src/charts/shapes.js';
 import type { GexChartSpec, LevelMark } from '../../src/charts/spec.js';
 import type { Measure } from '../../src/charts/typeface.js';

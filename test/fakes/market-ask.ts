@@ -1,5 +1,5 @@
 import type { Actor, Ask, ChatSettings } from '../../src/bot/command.js';
-import { noPeople, noRules, noSummaries, noWatchList } from '../../src/bot/no-people.js';
+import { noLive, noPast, noPeople, noRules, noSummaries, noWatchList } from '../../src/bot/no-people.js';
 import type { GexAnswer, MarketAsk, ServiceStatus } from '../../src/bot/ports.js';
 import { commands } from '../../src/bot/registry.js';
 import type { ChartSpec } from '../../src/charts/spec.js';
@@ -259,6 +259,10 @@ export function fakeMarket(
       asked.push({ symbol, scope, refresh: options.refresh === true });
       return answer(symbol, scope);
     },
+    async matrix(symbol) {
+      const found = await answer(symbol, 'all');
+      return found.matrix === null ? null : { answer: found, matrix: found.matrix, asOf: found.head.asOf };
+    },
     status: () => fakeStatus,
     async chart(_key, spec) {
       drawn.push(spec);
@@ -293,6 +297,8 @@ export function fakeAsk(
     watching: noWatchList,
     rules: noRules,
     summaries: noSummaries,
+    past: noPast,
+    live: noLive,
     now,
     today,
     commands,

@@ -1,0 +1,15 @@
+import { AppError } from '../lib/errors.js';
+import { gexChart } from './gex-chart.js';
+import type { Picture } from './picture.js';
+import type { ChartSpec } from './spec.js';
+import type { Measure } from './typeface.js';
+
+/** The picture of a spec. Throws CHART_FAILED for a spec without a drawable value. */
+export function pictureOf(spec: ChartSpec, measure: Measure): Picture {
+  switch (spec.chart) {
+    case 'gex':
+      return gexChart(spec, measure);
+    default:
+      throw new AppError('CHART_FAILED', `There is no ${spec.chart} chart yet.`);
+  }
+}
