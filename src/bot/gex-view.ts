@@ -11,6 +11,13 @@ import { type By, dataTimeOf, shortDoubtWords, unitFactor } from './wording.js';
 
 export type GexView = 'split' | 'net' | 'absolute';
 
+/** What a picture shows of each strike, as people choose it. */
+export const gexViews: readonly { value: GexView; label: string }[] = [
+  { value: 'split', label: 'Split' },
+  { value: 'net', label: 'Net' },
+  { value: 'absolute', label: 'Absolute' },
+];
+
 export interface GexViewOptions {
   view: GexView;
   by: By;
