@@ -50,7 +50,7 @@ export const noWatchList: WatchAsk = { watched: () => [], watch: unavailable, un
 
 export const noRules: RulesAsk = {
   add: unavailable,
-  list: () => Promise.resolve({ own: [], others: [], hidden: 0 }),
+  list: () => Promise.resolve({ own: [], others: [], hidden: 0, damaged: [] }),
   find: () => Promise.resolve(null),
   edit: unavailable,
   pause: unavailable,

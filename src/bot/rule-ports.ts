@@ -65,6 +65,13 @@ export interface ListedRules {
   others: readonly Rule[];
   /** The person's own that are not listed since others read along. */
   hidden: number;
+  /** The person's own whose stored row is damaged: switched off, good for nothing but being deleted. */
+  damaged: readonly DamagedRule[];
+}
+
+export interface DamagedRule {
+  id: number;
+  symbol: string;
 }
 
 /** The same rule with one thing changed. */
@@ -121,8 +128,8 @@ export interface RulesAsk {
   resume(actor: Actor, id: number, signal: AbortSignal): Promise<Ruled<Rule>>;
   /** `until` in market ms; null ends the snooze. */
   snooze(actor: Actor, id: number, until: number | null): Promise<Ruled<Rule>>;
-  /** The rule as it was. By who manages this chat and not its other places: it is taken out of this chat only. */
-  remove(actor: Actor, id: number): Promise<Ruled<{ rule: Rule; isGone: boolean }>>;
+  /** The rule as it was, null of a damaged one. By who manages this chat and not its other places: it is taken out of this chat only. */
+  remove(actor: Actor, id: number): Promise<Ruled<{ rule: Rule | null; isGone: boolean }>>;
   /** The rule and its variants over stored readings of the last sessions. */
   trial(
     logic: RuleLogic,

@@ -21,6 +21,11 @@ export function parseTimeOfDay(text: string): number | null {
   return ((hour % 12) + (half === 'p' ? 12 : 0)) * 60 + Number(minutes);
 }
 
+/** `25:00`, `8:61`, `13pm`: written like a time of day, whether or not there is such a time. */
+export function looksLikeTime(text: string): boolean {
+  return /^\d{1,3}(?:[:.h]\d{1,3}(?:[ap]\.?m\.?)?|[ap]\.?m\.?)$/i.test(text.trim());
+}
+
 /** Words of a typed line that are symbols as well: `$SUN` is the ticker. */
 const otherWords = new Set([
   ...['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'weekdays', 'daily'],

@@ -162,7 +162,8 @@ export function createRules(deps: RulesDeps): RulesAsk {
       const ofChat = actor.isPrivateChat ? [] : store.rules.ofChat({ platform: actor.platform, chat: place.chatId });
       const foreign = ofChat.filter((rule) => rule.ownerId !== personId);
       const manages = foreign.length > 0 && (actor.isOperator || (await actor.canManageChat()));
-      return { own, others: manages ? foreign : [], hidden: all.length - own.length };
+      const damaged = personId === null || actor.isOverheard ? [] : store.rules.damagedOf(personId);
+      return { own, others: manages ? foreign : [], hidden: all.length - own.length, damaged };
     },
 
     async find(actor, id) {
@@ -219,7 +220,7 @@ export function createRules(deps: RulesDeps): RulesAsk {
 
     async remove(actor, id) {
       const reached = await reach(actor, id);
-      if (reached === null) return notFound;
+      if (reached === null) return removeDamaged(actor, id);
       const outcome = await store.transact(() => {
         const rule = store.rules.find(id);
         const right = rule === null ? 'none' : rightOver(rule, reached.asker);
@@ -247,6 +248,15 @@ export function createRules(deps: RulesDeps): RulesAsk {
       return store.rules.ofOwner(personId).map(({ id, logic, status }) => ({ id, logic, status }));
     },
   };
+
+  /** Nothing but its number and owner is known of a damaged rule: its owner may remove it. */
+  async function removeDamaged(actor: Actor, id: number): Promise<Ruled<{ rule: Rule | null; isGone: boolean }>> {
+    const personId = personIdOf(actor);
+    if (personId === null || !store.rules.damagedOf(personId).some((rule) => rule.id === id)) return notFound;
+    await store.transact(() => store.rules.remove(id));
+    noteChange('rule removed', id);
+    return { ok: true, value: { rule: null, isGone: true } };
+  }
 
   async function editedDraft(actor: Actor, rule: Rule, edit: RuleEdit): Promise<Ruled<RuleDraft>> {
     const places = edit.to ?? edit.also ?? [];

@@ -88,6 +88,14 @@ export class RuleRepository {
     return this.#rules(sql, [targetId]);
   }
 
+  /** Rules of a person whose row cannot be read, the oldest first. */
+  damagedOf(ownerId: number): { id: number; symbol: string }[] {
+    const sql = `${selectRules} WHERE owner_id = ? AND status <> 'ended' ORDER BY id`;
+    const rows = withStoreErrors(this.#file, () => this.#prepare(sql).all(ownerId)) as RuleRow[];
+    const isReadable = new Set(this.#readable(rows, ruleOf).map(({ id }) => id));
+    return rows.filter(({ id }) => !isReadable.has(id)).map(({ id, symbol }) => ({ id, symbol }));
+  }
+
   /** All active rules with their states, ascending by id. */
   active(): ActiveRule[] {
     return this.#active('', []);

@@ -58,6 +58,7 @@ export const alertCases: Record<string, [string, Ask]> = {
   ],
   'alert-add-slip': ['alert add zero-gamma SPX call', privately()],
   'alert-add-band-of-half': ['alert add zero-gamma SPX 50%', privately()],
+  'alert-add-far-level': ['alert add level SPX 59800', privately()],
   'alert-add-no-wall': ['alert add wall-shift SPX', privately()],
   'alert-add-unknown-symbol': [
     'alert add zero-gamma SPZ',
@@ -103,6 +104,7 @@ export const alertCases: Record<string, [string, Ask]> = {
       ],
     }),
   ],
+  'alert-list-damaged': ['alert list', privately({ damaged: [{ id: 14, symbol: 'QQQ' }] })],
   'alert-list-empty': ['alert list', privately({ rules: [] })],
   'alert-show': ['alert show #12', privately()],
   'alert-edit': ['alert edit 12 band=0.15% hours=08:00-17:00', privately()],

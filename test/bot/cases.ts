@@ -201,6 +201,7 @@ export const cases: Record<string, [string, Ask]> = {
     posting({ refusal: { kind: 'unknown-symbol', symbol: 'SPZ', sentence: 'No options found for SPZ.' } }),
   ],
   'summary-add-no-such-zone': ['summary add SPX 8:45 zone=Belrin', posting()],
+  'summary-add-no-such-time': ['summary add SPX 25:00', posting()],
   'summary-add-weekend': ['summary add SPX 8:45 saturday', posting()],
   'summary-add-too-many-symbols': ['summary add A B C D E F G 8:45', posting()],
   'summary-list': [

@@ -101,6 +101,7 @@ interface FakeRules {
   rules?: readonly Rule[];
   others?: ListedRules['others'];
   hidden?: number;
+  damaged?: ListedRules['damaged'];
   refusal?: RuleRefusal;
   trial?: Trial;
   isNew?: boolean;
@@ -134,7 +135,13 @@ export function fakeRules(given: FakeRules = {}): RulesAsk {
       const rule = fakeRule({ logic, activeHours, isSilent, expiry }, given.targets);
       return { ok: true, value: { rule, isNew: given.isNew ?? true, trial } };
     },
-    list: () => Promise.resolve({ own: rules, others: given.others ?? [], hidden: given.hidden ?? 0 }),
+    list: () =>
+      Promise.resolve({
+        own: rules,
+        others: given.others ?? [],
+        hidden: given.hidden ?? 0,
+        damaged: given.damaged ?? [],
+      }),
     find: (_actor, id) => Promise.resolve(one(id)),
     async edit(_actor, id, { logic, activeHours, isSilent }) {
       const rule = one(id)!;

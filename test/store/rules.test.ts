@@ -371,6 +371,12 @@ test.each([
     ['active', null],
   ]);
   expect(said).toEqual([['a damaged rule switched off', bad.id]]);
+  // Nothing of it is lost to its owner: it is listed, or named as damaged and can be removed.
+  const listed = store.rules.ofOwner(owner).map(({ id }) => id);
+  const damaged = store.rules.damagedOf(owner).map(({ id }) => id);
+  expect([...listed, ...damaged].sort()).toEqual([bad.id, good.id]);
+  expect(store.rules.remove(bad.id)).toBe(true);
+  expect(store.rules.damagedOf(owner)).toEqual([]);
 });
 
 test("a person's damaged quiet hours silence none of their rules", () => {

@@ -82,7 +82,10 @@ async function receiptsReply({ actor, now, rules }: Ask): Promise<Reply> {
     tone: pausedBecause === null ? 'neutral' : 'warning',
     title: shown.length === 0 ? `No messages ${where} yet.` : `Last messages ${where}`,
     blocks,
-    notes: ['An alert that is 15 minutes late is not sent; one over 5 minutes late says so.'],
+    notes: [
+      'An alert that is 15 minutes late is not sent; one over 5 minutes late says so.',
+      ...(actor.isPrivateChat ? [] : ['What I send to you alone: /delivery in a private chat with me.']),
+    ],
     visibility: 'private',
   };
 }

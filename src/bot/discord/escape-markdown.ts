@@ -1,7 +1,7 @@
 /** Text that Discord shows as it is written: no bold, no links, no mentions, no times, whatever a person or a feed put into it. */
 
-/** Signs that mark up anywhere in a line; brackets make masked links, `<` begins mentions, times and custom emojis. */
-const marks = /[\\*_~`|[\]<]/g;
+/** Signs that mark up anywhere in a line; brackets make masked links, `<` before a sign begins mentions, times and custom emojis. */
+const marks = /[\\*_~`|[\]]|<(?=\S)/g;
 /** Signs that mark up at the beginning of a line: headings, small print, quotes, lists. */
 const lineStart = /^(\s*)(-#|#{1,3}|>{1,3}|[-+])(?=\s|$)/gm;
 const numberedList = /^(\s*\d+)\.(?=\s)/gm;

@@ -4,6 +4,7 @@ import { kindOption, logicOptions, symbolOption, toOption, wishOptions } from '.
 import { mistakeReply } from '../../run-command.js';
 import { addedReply, refusalReply } from './answers.js';
 import { checkExpiration } from './check-expiration.js';
+import { farLevelWords } from './check-level.js';
 
 /** `/alert add`: a kind and a symbol are enough; the rest has defaults. */
 export const alertAdd: CommandDef = {
@@ -31,6 +32,8 @@ export const alertAdd: CommandDef = {
   async run(ask, options) {
     const draft = draftRule(options, { settings: ask.actor.settings, now: ask.now, today: ask.today });
     if (!draft.ok) return mistakeReply(draft.problem);
+    const far = farLevelWords(ask, draft.value.logic);
+    if (far !== null) return mistakeReply(far);
     checkExpiration(ask, draft.value.logic);
     const added = await ask.rules.add(ask.actor, draft.value, ask.signal);
     return added.ok ? addedReply(ask, added.value, 'added') : refusalReply(ask, added.why);

@@ -64,7 +64,11 @@ export function trialSentence(trial: Trial): string {
   const { sessions, firings, mutedSessions, note } = trial;
   const rest = note === undefined ? '' : ` ${note}`;
   if (sessions === 0) return `${note ?? 'No stored session can tell yet how often it would have fired.'}`;
-  const where = sessions === 1 ? 'the one stored session' : `the last ${counted(sessions, 'stored session')}`;
+  // One session may have begun minutes ago: how much of it there is says what the answer is worth.
+  const where =
+    sessions === 1
+      ? `the ${counted(trial.readings, 'reading')} of the one stored session`
+      : `the last ${counted(sessions, 'stored session')}`;
   if (firings.length === 0) return `It would not have fired in ${where}.${rest}`;
   const times = firings.length === 1 ? 'once' : counted(firings.length, 'time');
   const rate = sessions === 1 ? '' : ` (${formatRatio(firings.length / sessions)} a session)`;

@@ -45,6 +45,14 @@ export const alertDelete: CommandDef = {
     const removed = await ask.rules.remove(ask.actor, id);
     if (!removed.ok) return refusalReply(ask, removed.why, id);
     const { rule, isGone } = removed.value;
+    if (rule === null)
+      return {
+        tone: 'neutral',
+        title: `${ruleWord(id)} is deleted.`,
+        blocks: [],
+        notes: ['What was stored of it was damaged; add it again if you still want it.'],
+        visibility: 'private',
+      };
     const title = isGone
       ? `${ruleWord(id)} is deleted: ${ruleTitle(rule.logic)}.`
       : `${ruleWord(id)} tells nothing here any more: ${ruleTitle(rule.logic)}.`;

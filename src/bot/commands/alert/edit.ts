@@ -4,6 +4,7 @@ import { alsoOption, idOption, logicOptions, symbolOption, toOption, wishOptions
 import { mistakeReply } from '../../run-command.js';
 import { addedReply, idOf, refusalReply } from './answers.js';
 import { checkExpiration } from './check-expiration.js';
+import { farLevelWords } from './check-level.js';
 
 /** `/alert edit`: what is given changes, the rest stays. */
 export const alertEdit: CommandDef = {
@@ -28,7 +29,11 @@ export const alertEdit: CommandDef = {
     if (rule === null) return refusalReply(ask, { kind: 'not-found' }, id);
     const edit = draftEdit(rule, options, { settings: ask.actor.settings, now: ask.now, today: ask.today });
     if (!edit.ok) return mistakeReply(edit.problem);
-    if (edit.value.logic !== undefined) checkExpiration(ask, edit.value.logic);
+    if (edit.value.logic !== undefined) {
+      const far = farLevelWords(ask, edit.value.logic);
+      if (far !== null) return mistakeReply(far);
+      checkExpiration(ask, edit.value.logic);
+    }
     const edited = await ask.rules.edit(ask.actor, id, edit.value, ask.signal);
     return edited.ok ? addedReply(ask, edited.value, 'changed') : refusalReply(ask, edited.why, id);
   },

@@ -3,6 +3,7 @@ import type { Rule } from '../../../alerts/rule-record.js';
 import { formatCount } from '../../../lib/format.js';
 import type { Ask, CommandDef } from '../../command.js';
 import type { Block, Fact, Reply, Select } from '../../reply.js';
+import type { DamagedRule } from '../../rule-ports.js';
 import { ruleTitle, ruleWord, stateWords, targetWords } from '../../rule-words.js';
 import { ruleButtons } from './answers.js';
 
@@ -27,17 +28,30 @@ function selectOf(rules: readonly Rule[]): Select {
   };
 }
 
+/** A rule that says nothing any more must not simply be gone. */
+function damagedWords({ id, symbol }: DamagedRule): string {
+  return `${ruleWord(id)} on ${symbol} is switched off: what is stored of it is damaged. /alert delete ${id} removes it; then add it again.`;
+}
+
 const emptyTitle = 'No alerts yet.';
 
 /** `done`: what a button has just done, in place of the title. */
 export async function listReply(ask: Pick<Ask, 'actor' | 'now' | 'rules'>, done: string | null = null): Promise<Reply> {
-  const { own, others, hidden } = await ask.rules.list(ask.actor);
+  const { own, others, hidden, damaged } = await ask.rules.list(ask.actor);
   const all = [...own, ...others];
   const count = own.length === 1 ? '1 alert' : `${formatCount(own.length)} alerts`;
-  const title = all.length === 0 ? emptyTitle : own.length === 0 ? 'You have no alerts here.' : `${count} of yours`;
+  const title =
+    all.length === 0
+      ? damaged.length === 0
+        ? emptyTitle
+        : 'No alert of yours is working.'
+      : own.length === 0
+        ? 'You have no alerts here.'
+        : `${count} of yours`;
   const blocks: Block[] = [
     ...(done === null ? [] : [{ kind: 'text', text: title } as const]),
     ...(own.length === 0 ? [] : [{ kind: 'facts', rows: own.map((rule) => row(rule, ask)) } as const]),
+    ...damaged.map((rule) => ({ kind: 'text', text: damagedWords(rule) }) as const),
     ...(others.length === 0
       ? []
       : [

@@ -1,7 +1,7 @@
 import { mostSummarySymbols } from '../../../alerts/summary-record.js';
 import type { OptionSpec } from '../../command.js';
 import { parseDays } from '../../rule-values.js';
-import { parseSymbols, parseTimeOfDay } from '../../summary-values.js';
+import { looksLikeTime, parseSymbols, parseTimeOfDay } from '../../summary-values.js';
 
 export const symbolsOption = {
   kind: 'word',
@@ -16,7 +16,8 @@ export const symbolsOption = {
 export const timeOption = {
   kind: 'word',
   maxLength: 10,
-  fits: (word) => parseTimeOfDay(word) !== null,
+  // One that does not exist, 25:00, is still meant as a time: the answer says so.
+  fits: (word) => parseTimeOfDay(word) !== null || looksLikeTime(word),
   says: 'takes a time of day such as 08:45 or 8:45am',
   aliases: ['at'],
   description: 'Time of day, such as 08:45',
