@@ -1,5 +1,6 @@
 /** The picture of `/gex` as a reply carries it. */
 
+import { chartFileName } from './chart-head.js';
 import type { Ask } from './command.js';
 import { gexAlt } from './gex-alt.js';
 import { buildGexChart, type GexViewOptions, gexChartKey } from './gex-view.js';
@@ -20,10 +21,7 @@ export function gexImage(answer: GexAnswer, ask: Ask, view: GexViewOptions): Rep
   ];
   return {
     key,
-    fileName: `${name
-      .join('-')
-      .toLowerCase()
-      .replace(/[^a-z0-9-]/g, '-')}.png`,
+    fileName: chartFileName(name),
     alt: gexAlt(spec),
     render: () => ask.market.chart(key, spec),
   };
