@@ -1,13 +1,13 @@
 /** What a post is made of, from stored snapshots: the newest reading of each symbol and the close of the session before it. */
 
 import type { GexAnswer } from '../bot/ports.js';
-import type { CloseLevels, SummaryContent, SummaryDay, SummarySymbol } from '../bot/summary-ports.js';
+import type { SummaryContent, SummaryDay, SummarySymbol } from '../bot/summary-ports.js';
 import type { Calendar } from '../calendar/calendar.js';
 import { addDays, weekdayOf } from '../calendar/dates.js';
 import type { DateKey, GexSnapshot, ScopeKey } from '../engine/types.js';
-import type { StoredHead } from '../store/snapshot-head.js';
 import type { Store } from '../store/store.js';
 import type { HeldSnapshot } from './latest.js';
+import { closeDateBefore, storedClose } from './session-close.js';
 
 export type SummaryCalendar = Pick<
   Calendar,
@@ -21,7 +21,7 @@ export type SummaryCalendar = Pick<
 >;
 
 export interface SummaryContentDeps {
-  store: { snapshots: Pick<Store['snapshots'], 'latest' | 'between'> };
+  store: { snapshots: Pick<Store['snapshots'], 'latest'>; history: Pick<Store['history'], 'lastOf'> };
   calendar: SummaryCalendar;
   /** What posts are about: the longest standing scope that ends, 45 days unless set otherwise. */
   scope: ScopeKey;
@@ -29,8 +29,6 @@ export interface SummaryContentDeps {
 
 /** In session a reading older than this (market ms) is no longer "now". */
 const currentMs = 2.5 * 60_000;
-/** The last reading of a session is its close when it is of its last minutes. */
-const closingMs = 10 * 60_000;
 
 /** What the reader should know about a date and what comes after it. */
 export function summaryDay(date: DateKey, calendar: SummaryCalendar): SummaryDay {
@@ -122,30 +120,7 @@ export function summarySymbol(
   const isOfLastSession = now < opensAt && !calendar.isInSession(now) && asOf <= calendar.lastCloseBefore(now);
   if (isOfLastSession) return { symbol, answer, problem: null, close: null, closeDate: null, isOfLastSession };
   // Before the open it is the session that has just ended; within one and after it, the one before.
-  const closeDate = snapshot.inSession
-    ? calendar.previousTradingDay(snapshot.sessionDate)
-    : calendar.tradingDateFor(calendar.lastCloseBefore(asOf));
-  return { symbol, answer, problem: null, close: closeOf(deps, symbol, closeDate), closeDate, isOfLastSession };
-}
-
-function closeOf({ store, calendar, scope }: SummaryContentDeps, symbol: string, date: DateKey): CloseLevels | null {
-  const session = calendar.sessionOn(date);
-  if (session === null) return null;
-  const heads = store.snapshots.between(symbol, session.opensAt, session.closesAt, scope);
-  const last = heads.findLast((head) => head.inSession && head.quality !== 'empty');
-  return last === undefined ? null : closeLevels(last, session.closesAt);
-}
-
-function closeLevels(head: StoredHead, closesAt: number): CloseLevels {
-  const { levels, totals } = head;
-  return {
-    asOf: head.asOf,
-    isAtClose: closesAt - head.asOf <= closingMs,
-    spot: head.spot,
-    zeroGamma: head.zeroGamma,
-    maxGex: levels.maxGex?.strike ?? null,
-    callWall: levels.callWall?.strike ?? null,
-    putWall: levels.putWall?.strike ?? null,
-    netGex: Number.isFinite(totals.net) ? totals.net : null,
-  };
+  const closeDate = closeDateBefore(snapshot, calendar);
+  const close = storedClose(deps.store.history, calendar, symbol, scope, closeDate);
+  return { symbol, answer, problem: null, close, closeDate, isOfLastSession };
 }

@@ -27,7 +27,7 @@ import {
 } from './summary-content.js';
 
 export interface SummaryPostsDeps extends Pick<SummaryContentDeps, 'scope'> {
-  store: Pick<Store, 'summaries' | 'snapshots'>;
+  store: Pick<Store, 'summaries' | 'snapshots' | 'history'>;
   calendar: Calendar;
   readings: Pick<ExtraSnapshots, 'read' | 'take'>;
   watches: Pick<WatchList, 'isStanding'>;

@@ -101,6 +101,19 @@ export class AlertEventRepository {
     return this.#rows(sql, [symbol, from, to, ownerId]);
   }
 
+  /** The same of what was meant for a chat or its threads, whoever's it is. */
+  betweenInChat(
+    symbol: string,
+    from: number,
+    to: number,
+    { platform, chat }: Pick<Target, 'platform' | 'chat'>,
+  ): StoredAlert[] {
+    const there = 'SELECT id FROM target WHERE platform = ? AND chat = ?';
+    const sql = `SELECT ${columns} FROM alert_event WHERE symbol = ? AND slot BETWEEN ? AND ? AND EXISTS
+        (SELECT 1 FROM outbox WHERE event_id = alert_event.id AND target_id IN (${there})) ORDER BY slot, id`;
+    return this.#rows(sql, [symbol, from, to, platform, chat]);
+  }
+
   /** Removes events from before `before` (market ms) that no delivery refers to. Returns how many. */
   prune(before: number): number {
     const sql = `DELETE FROM alert_event WHERE created_at < ?

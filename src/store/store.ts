@@ -6,6 +6,7 @@ import type { SteadyClock } from '../lib/clock.js';
 import { asAppError } from '../lib/errors.js';
 import { AlertEventRepository } from './alert-event-repository.js';
 import { ChatRepository } from './chat-repository.js';
+import { HistoryRepository } from './history-repository.js';
 import { JobRunRepository } from './job-run-repository.js';
 import { LinkCodeRepository } from './link-code-repository.js';
 import { makeFolder } from './make-folder.js';
@@ -49,6 +50,8 @@ export interface Store {
   readonly snapshots: SnapshotRepository;
   /** Snapshots as rules saw them. */
   readonly readings: ReadingRepository;
+  /** How levels went, and single readings of the past. */
+  readonly history: HistoryRepository;
   readonly openInterest: OpenInterestRepository;
   readonly symbols: SymbolRepository;
   readonly jobs: JobRunRepository;
@@ -139,6 +142,7 @@ export function openStore(options: StoreOptions): Store {
     db,
     snapshots,
     readings: new ReadingRepository(db, file),
+    history: new HistoryRepository(db, file),
     openInterest,
     symbols: new SymbolRepository(db, file),
     jobs,
