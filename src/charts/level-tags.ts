@@ -4,7 +4,7 @@ import { formatLevel, formatPrice, formatStrike } from '../lib/format.js';
 import { dodgeLabels } from './labels.js';
 import { rowOfPrice } from './rows.js';
 import { type Area, centredBaseline, type Shape } from './shapes.js';
-import type { GexChartSpec, LevelMark } from './spec.js';
+import type { LevelMark } from './spec.js';
 import type { Theme } from './theme.js';
 import { type Font, fitText, type Measure } from './typeface.js';
 
@@ -29,7 +29,7 @@ export interface LevelTag {
 }
 
 /** The marks a chart shows: the first of each kind with a finite price, and spot even when the spec's list forgot it. */
-export function shownMarks(spec: GexChartSpec): LevelMark[] {
+export function shownMarks(spec: { marks: readonly LevelMark[]; spot: number }): LevelMark[] {
   const marks: LevelMark[] = [];
   for (const mark of [...spec.marks, { label: 'Spot', price: spec.spot, kind: 'spot' as const }]) {
     const isNew = marks.every((other) => other.kind !== mark.kind);
@@ -46,6 +46,15 @@ export function markValue(mark: LevelMark): string {
 
 /** Tags from the highest price to the lowest. `strikes` descending. */
 export function levelTags(marks: readonly LevelMark[], strikes: readonly number[], measure: Measure): LevelTag[] {
+  return levelTagsAt(marks, (price) => rowOfPrice(price, strikes), measure);
+}
+
+/** The same where rows are not strikes: `rowOf` places a price. */
+export function levelTagsAt(
+  marks: readonly LevelMark[],
+  rowOf: (price: number) => LevelTag['row'],
+  measure: Measure,
+): LevelTag[] {
   const groups: LevelMark[][] = [];
   for (const mark of [...marks].sort((a, b) => b.price - a.price)) {
     const same = groups.find((group) => isStrike(mark) && isStrike(group[0]!) && group[0]!.price === mark.price);
@@ -54,7 +63,7 @@ export function levelTags(marks: readonly LevelMark[], strikes: readonly number[
   }
   return groups.map((group) => {
     const value = markValue(group[0]!);
-    const row = rowOfPrice(group[0]!.price, strikes);
+    const row = rowOf(group[0]!.price);
     const isOff = typeof row === 'string';
     const widths = group.map((mark) => Math.min(widestName, measure(mark.label, nameFont)));
     if (isOff) widths.push(measure(edgeText(row), edgeFont));
