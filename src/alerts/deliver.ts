@@ -57,6 +57,7 @@ export function createDelivery<Message>(deps: DeliveryDeps<Message>): Delivery {
     wake() {
       for (const lane of lanes) lane.wake();
     },
+    busy: (platform) => lanes.find((lane) => lane.state.platform === platform)?.isBusy ?? false,
     state() {
       const { waiting, oldestDueAt } = outbox.depth(Math.floor(market.now()));
       return { waiting, oldestDueAt, expired, platforms: lanes.map((lane) => lane.state) };

@@ -77,6 +77,11 @@ export class DeliveryLane<Message> {
     return { platform, inFlight: this.#count('sending'), sent, gone, lastSentAt, pausedForMs, problem };
   }
 
+  /** Something is claimed, or nothing may be sent. */
+  get isBusy(): boolean {
+    return this.#held.size > 0 || this.#pace.pausedUntil > this.#deps.steady.now();
+  }
+
   start(): void {
     this.#run ??= this.#loop();
   }

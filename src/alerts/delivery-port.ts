@@ -67,6 +67,8 @@ export interface Delivery {
   start(): void;
   /** New items wait: look at once. */
   wake(): void;
+  /** Whether messages of a platform are under way or due, or it takes none now: what may wait for them should. */
+  busy(platform: Platform): boolean;
   /** For /status; asks the outbox once. */
   state(): DeliveryState;
   /** Takes nothing new, gives back what was not sent, waits up to `graceMs` for what is on its way. */

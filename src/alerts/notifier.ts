@@ -11,6 +11,8 @@ export interface SendOptions {
   mayBeRepeat: boolean;
   /** Real ms since the item was made: no copy can be older. Platforms drop second copies for some minutes only. Unknown when absent. */
   ageMs?: number;
+  /** Of an edit: a message that people have removed is not sent anew, the outcome is `gone`. */
+  onlyIfThere?: true;
   /**
    * Awaited before every further request of the same attempt (another form, a DM to be opened), so that the pace is kept.
    * False: not now, the attempt ends with `notNow`.
@@ -24,6 +26,13 @@ export const notNow: Outcome = {
   afterMs: null,
   reason: 'It waits with everything else for its platform.',
   code: 'CHAT_RATE_LIMITED',
+};
+
+/** The outcome of an edit with `onlyIfThere` of a message that is not there. */
+export const messageGone: Outcome = {
+  kind: 'gone',
+  reason: 'The message was removed, or cannot be edited any more.',
+  code: 'CHAT_EXPIRED',
 };
 
 /** `Message` is what presenters turn into the platform's own form. Never rejects: every fault is an outcome. */

@@ -141,7 +141,11 @@ function namedOption(def: CommandDef, word: string, next: string | undefined): A
   }
   const name = word.toLowerCase();
   const spec = Object.hasOwn(def.options, name) ? def.options[name]! : null;
-  if (spec === null || next === undefined) return null;
+  if (spec === null) return null;
+  // A number after it is meant for it, also one that is out of range.
+  const isBare = spec.kind === 'integer' && spec.bare !== undefined && !/^\d+$/.test(next ?? '');
+  if (isBare) return { name, value: String(spec.bare) };
+  if (next === undefined) return null;
   // Where a text is the only option, every word is part of it.
   if (spec.kind === 'text') return isOnlyOption(def) ? null : { name, value: '' };
   return checkOption(name, spec, next).ok ? { name, value: next, tookNext: true } : null;

@@ -33,7 +33,8 @@ export type OptionSpec =
   /** 0dte, next, 45d (any Nd), all, or YYYY-MM-DD. */
   | (OptionBase & { kind: 'scope' })
   | (OptionBase & { kind: 'choice'; choices: readonly { value: string; label: string }[] })
-  | (OptionBase & { kind: 'integer'; min: number; max: number })
+  /** `bare`: its value where a typed line has its name alone, `live`. */
+  | (OptionBase & { kind: 'integer'; min: number; max: number; bare?: number })
   | (OptionBase & { kind: 'number'; min: number; max: number })
   /** Strikes around spot: `25` or `30/15` (above/below). */
   | (OptionBase & { kind: 'strikes' })

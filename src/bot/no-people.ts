@@ -77,4 +77,9 @@ export const noPast: PastAsk = {
   exportFile: unavailable,
 };
 
-export const noLive: LiveAsk = { start: unavailable, stop: () => Promise.resolve(0) };
+/** One answer, and nobody to edit it. */
+export const noLive: LiveAsk = {
+  start: () => Promise.resolve({ kind: 'terminal' }),
+  keep: () => Promise.resolve(null),
+  stop: () => Promise.resolve('gone'),
+};

@@ -1,7 +1,7 @@
 /** Alerts and posts to Discord, on a REST client of their own: their queues never hold up an answer. */
 
 import { REST, Routes } from 'discord.js';
-import { type Notifier, notNow, type SendOptions } from '../../alerts/notifier.js';
+import { messageGone, type Notifier, notNow, type SendOptions } from '../../alerts/notifier.js';
 import type { Outcome } from '../../alerts/outcome.js';
 import { personOfDm, type Target } from '../../alerts/types.js';
 import type { SteadyClock } from '../../lib/clock.js';
@@ -164,6 +164,8 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
         }
         const next = after(error, form, !isAnew);
         if ('outcome' in next) return next.outcome;
+        if ('anew' in next && options.onlyIfThere === true)
+          return discordCodeOf(error) === 30046 ? editedTooOften : messageGone;
         if ('form' in next) form = next.form;
         else messageId = null;
       }
@@ -178,6 +180,15 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
   };
 }
 
-function isUnknownChannel(error: unknown): boolean {
-  return classifyDiscordError(error).error.facts.discordCode === 10003;
-}
+const discordCodeOf = (error: unknown) => classifyDiscordError(error).error.facts.discordCode;
+
+const isUnknownChannel = (error: unknown): boolean => discordCodeOf(error) === 10003;
+
+/** Messages older than an hour may be edited less often; Discord tells neither how often nor for how long. */
+const editedTooOften: Outcome = {
+  kind: 'retry',
+  afterMs: 10 * 60_000,
+  reason: 'Discord takes no more edits of this message for now.',
+  code: 'CHAT_RATE_LIMITED',
+  holds: 'chat',
+};

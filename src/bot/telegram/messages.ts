@@ -99,6 +99,8 @@ async function answer(
       progress: () => {},
     });
     if (signal.aborted) return;
+    // What was asked for is there already, as a message of its own.
+    if (answered.reply.quiet === true) return done('answered');
     const asked = { command: def.path ?? def.name, options };
     done((await talk.deliver(spot, answered, { asked })) === 'failed' ? 'failed' : 'answered');
   } finally {

@@ -2,7 +2,7 @@
 
 import { Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
-import { type Notifier, notNow, type SendOptions } from '../../alerts/notifier.js';
+import { messageGone, type Notifier, notNow, type SendOptions } from '../../alerts/notifier.js';
 import type { Outcome } from '../../alerts/outcome.js';
 import type { Target } from '../../alerts/types.js';
 import type { Logger } from '../../lib/log.js';
@@ -102,6 +102,7 @@ export function createTelegramNotifier(deps: TelegramNotifierDeps): Notifier<Pos
       } catch (thrown) {
         const fault = telegramFault(thrown);
         if (fault.kind === 'not-modified' && !isSent) return { kind: 'sent', messageId: String(form.edits) };
+        if (fault.kind === 'message-gone' && !isSent && options.onlyIfThere === true) return messageGone;
         if (fault.kind === 'file-id-refused' && source?.kind === 'file-id') uploads.drop(picture!.key, source.id);
         if (fault.kind === 'markup' || fault.kind === 'invalid')
           log.error('telegram alert refused', { error: loggable(fault, isSent ? 'send' : 'edit') });

@@ -2,6 +2,7 @@
 
 import type { Action } from '../action.js';
 import { tryEncodeAction } from '../action-code.js';
+import { findCommand } from '../argument-parser.js';
 import { type ChatLine, chatLines, headlineOf } from '../chat-lines.js';
 import type { CommandDef } from '../command.js';
 import { printable } from '../printable.js';
@@ -77,6 +78,15 @@ function htmlOf(reply: Reply): string {
 
 const label = (text: string) => cutToFit(printable(text).trim() || '–', limits.buttonLabelLimit, (each) => each.length);
 
+/** What only buttons carry, such as which live message they are of, is no part of a copy beside it. */
+function asTyped({ command, options }: Action, commands: readonly CommandDef[]): Action {
+  const specs = findCommand(commands, command)?.options ?? {};
+  return {
+    command,
+    options: Object.fromEntries(Object.entries(options).filter(([name]) => specs[name]?.hidden !== true)),
+  };
+}
+
 const choicesPerRow = 3;
 
 function keyboardOf(reply: Reply, { commands, withPicture, asked }: TelegramPresentation): TelegramButton[][] {
@@ -92,7 +102,7 @@ function keyboardOf(reply: Reply, { commands, withPicture, asked }: TelegramPres
     ...(reply.buttons ?? []).flatMap((row) => inRows(row.flatMap(press), limits.buttonsPerRow)),
   ];
   const shown = (reply.buttons ?? []).flat().find((button) => button.active === true)?.action ?? asked;
-  const code = withPicture && shown !== undefined ? tryEncodeAction(commands, shown) : null;
+  const code = withPicture && shown !== undefined ? tryEncodeAction(commands, asTyped(shown, commands)) : null;
   if (code !== null) rows.push([{ text: 'Full size', callback_data: fullSizeMark + code }]);
   return rows;
 }
