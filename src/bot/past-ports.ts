@@ -68,7 +68,7 @@ export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportWish {
   symbol: string;
-  /** Null: the four standing scopes for levels, `days:45` for strikes. */
+  /** Null: every stored scope for levels, the standing scope of near expirations (`days:45`) for strikes. */
   scope: ScopeKey | null;
   what: ExportKind;
   format: ExportFormat;
@@ -84,6 +84,19 @@ export interface ExportedFile extends ReplyFile {
   bytes: number;
   /** Sessions with rows in it. */
   sessions: number;
+  /** Stored readings that were gone through, and those of them whose strikes are past their retention and not in it. */
+  readings: number;
+  withoutStrikes: number;
+  /** Compressed, because it is large; `bytes` are those of the file as it is. */
+  isGzipped: boolean;
+  /** Names of the columns, which carry their units. */
+  columns: readonly string[];
+  /** First and last session in it. */
+  from: DateKey;
+  to: DateKey;
+  /** Null: every stored scope. */
+  scope: ScopeKey | null;
+  sources: readonly SourceLevel[];
 }
 
 /** Stored data. All throw NOTHING_STORED with what there is instead, and store errors. */

@@ -68,6 +68,12 @@ export function formatDollars(value: number | null, options: { plus?: boolean } 
   return `${sign}$${text}`;
 }
 
+/** Size of a file, decimal units: `950 B`, `3.40 KB`, `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  const text = formatShort(bytes);
+  return /[A-Z]$/.test(text) ? `${text}B` : `${text} B`;
+}
+
 /** A share as percent: 0.0044 → `0.44 %`; with `plus`, `+0.42 %`. */
 export function formatPercent(share: number | null, options: { digits?: 0 | 1 | 2; plus?: boolean } = {}): string {
   if (share === null || !Number.isFinite(share)) return missing;
