@@ -1,10 +1,8 @@
-/** From a spec to what the bars show: values per row, highest strike first, and the range of the value axis. Pure. */
+/** From columns to what the bars show: values per row, highest strike first, and the range of the value axis. Pure. */
 
-import { AppError } from '../lib/errors.js';
-import type { GexChartSpec } from './spec.js';
-
-/** More rows than this could not be told apart. */
-export const mostRows = 201;
+import type { ChartHead, GexChartSpec } from './spec.js';
+import { isKnown, missingRows, orderOfRows, refuseNothing } from './strike-columns.js';
+import { rangeOf, type ValueRange } from './value-range.js';
 
 export interface BarRow {
   strike: number;
@@ -13,34 +11,41 @@ export interface BarRow {
   call: number | null;
 }
 
-export interface Bars {
+export interface Bars extends ValueRange {
   /** Descending strikes. */
   rows: BarRow[];
-  low: number;
-  high: number;
   /** Rows with nothing known on at least one side. */
   missing: number;
 }
 
-/** Throws CHART_FAILED when nothing is known, all of it is 0, or the columns do not belong together. */
-export function barsOf(spec: GexChartSpec): Bars {
-  refuseUnusable(spec);
-  const order = spec.strikes.map((_, index) => index).sort((a, b) => spec.strikes[b]! - spec.strikes[a]!);
+type Strikes = Pick<ChartHead, 'symbol' | 'dataTime'> & { strikes: readonly number[] };
+
+/** Calls and puts, as magnitudes. `subject` is what they are of, in a refusal. Throws CHART_FAILED when nothing is known, all of it is 0, or the columns do not belong together. */
+export function barsOf(spec: Strikes & Pick<GexChartSpec, 'call' | 'put' | 'view'>, subject = 'gamma exposure'): Bars {
+  const order = orderOfRows(spec, [spec.call, spec.put]);
   const rows = order.map((index) => rowOf(spec, index));
-  const values = rows.flatMap((row) => [row.put, row.call]).filter((value) => value !== null);
-  // A ladder of zeros would look like a chart whose bars are missing.
-  if (values.every((value) => value === 0)) {
-    const why = values.length === 0 ? 'has a value' : 'has any gamma exposure';
-    throw new AppError('CHART_FAILED', `No strike of ${spec.symbol} ${why}, so there is no chart to draw.`, {
-      transient: false,
-      facts: { symbol: spec.symbol, strikes: spec.strikes.length },
-    });
-  }
-  const missing = order.filter((index) => !isKnown(spec.call[index]!) || !isKnown(spec.put[index]!)).length;
-  return { rows, missing, ...rangeOf(values) };
+  const values = valuesOf(rows);
+  refuseNothing(spec.symbol, values, subject);
+  return { rows, missing: missingRows([spec.call, spec.put], order.length), ...rangeOf(values) };
 }
 
-function rowOf(spec: GexChartSpec, index: number): BarRow {
+/** One signed value a strike: negative ones on the side of puts. Nothing is refused but columns that do not belong together. */
+export function signedBars(spec: Strikes, values: readonly number[]): Bars {
+  const order = orderOfRows(spec, [values]);
+  const rows = order.map((index): BarRow => {
+    const strike = spec.strikes[index]!;
+    const value = isKnown(values[index]!) ? values[index]! : null;
+    return value !== null && value < 0 ? { strike, put: value, call: null } : { strike, put: null, call: value };
+  });
+  return { rows, missing: missingRows([values], order.length), ...rangeOf(valuesOf(rows)) };
+}
+
+/** What is known of the rows, both sides. */
+export function valuesOf(rows: readonly BarRow[]): number[] {
+  return rows.flatMap((row) => [row.put, row.call]).filter((value) => value !== null);
+}
+
+function rowOf(spec: Strikes & Pick<GexChartSpec, 'call' | 'put' | 'view'>, index: number): BarRow {
   const strike = spec.strikes[index]!;
   const call = isKnown(spec.call[index]!) ? spec.call[index]! : null;
   const put = isKnown(spec.put[index]!) ? spec.put[index]! : null;
@@ -50,33 +55,4 @@ function rowOf(spec: GexChartSpec, index: number): BarRow {
   const net = call - put;
   const shown = spec.view === 'absolute' ? Math.abs(net) : net;
   return net < 0 ? { strike, call: null, put: shown } : { strike, call: shown, put: null };
-}
-
-/** Room of 4 % beyond the longest bar, and at least an eighth of the width for the shorter side, so that zero never hugs a bar. */
-function rangeOf(values: readonly number[]): { low: number; high: number } {
-  const least = Math.min(0, ...values);
-  const most = Math.max(0, ...values);
-  const shorter = (most - least) / 7;
-  const low = least === 0 ? 0 : Math.min(least, -shorter);
-  const high = most === 0 ? 0 : Math.max(most, shorter);
-  const room = (high - low) * 0.04;
-  return { low: low === 0 ? 0 : low - room, high: high === 0 ? 0 : high + room };
-}
-
-function isKnown(value: number): boolean {
-  return Number.isFinite(value);
-}
-
-function refuseUnusable(spec: GexChartSpec): void {
-  const { strikes, call, put } = spec;
-  const refuse = (why: string) => {
-    throw new AppError('CHART_FAILED', `The ${spec.symbol} chart cannot be drawn: ${why}.`, { transient: false });
-  };
-  if (strikes.length === 0) refuse('it has no strikes');
-  if (strikes.length > mostRows)
-    refuse(`${strikes.length} strikes are more than the ${mostRows} that can be told apart`);
-  if (call.length !== strikes.length || put.length !== strikes.length) refuse('its columns differ in length');
-  if (!strikes.every(Number.isFinite)) refuse('a strike is not a number');
-  if (new Set(strikes).size !== strikes.length) refuse('a strike is listed twice');
-  if (!Number.isFinite(spec.dataTime)) refuse('its data have no time');
 }

@@ -32,7 +32,7 @@ export function toneOf(value: number): HeaderLead['tone'] {
   return value < 0 ? 'put' : 'call';
 }
 
-function leadColor(tone: HeaderLead['tone'], theme: Theme): string {
+export function leadColor(tone: HeaderLead['tone'], theme: Theme): string {
   switch (tone) {
     case 'call':
       return theme.mark['call-wall'];

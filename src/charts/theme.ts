@@ -23,6 +23,11 @@ export interface Theme {
   call: string;
   /** Puts, and negative net. */
   put: string;
+  /** The same sides at an earlier time: paler, and still apart from each other. */
+  callThen: string;
+  putThen: string;
+  /** Gross gamma behind the net: of neither side. */
+  gross: string;
   warning: string;
   warningSurface: string;
   /** Large word behind the bars of simulated data; hardly off the ground. */
@@ -40,6 +45,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     zeroLine: '#5d6876',
     call: '#34c8b0',
     put: '#ee5a38',
+    callThen: '#1f5d58',
+    putThen: '#6e3128',
+    gross: '#3d4757',
     warning: '#ffc53d',
     warningSurface: '#3a2e10',
     watermark: '#181f28',
@@ -60,6 +68,9 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     zeroLine: '#9aa4b0',
     call: '#0c9a88',
     put: '#c43a16',
+    callThen: '#9bd6ce',
+    putThen: '#ecb5a4',
+    gross: '#c8d0da',
     warning: '#7a4b00',
     warningSurface: '#fff0cf',
     watermark: '#f3f5f8',

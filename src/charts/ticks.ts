@@ -1,14 +1,25 @@
-/** Which values and strikes an axis names, and how its dollars are written. Pure. */
+/** Which values and strikes an axis names, and how its numbers are written. Pure. */
 
-import { minus } from '../lib/format.js';
+import { formatPercent, minus } from '../lib/format.js';
 
 export interface ValueTicks {
   step: number;
   values: number[];
 }
 
-/** Multiples of a round step (1, 2, 2.5 or 5 × 10ⁿ) inside [low, high]: as many as fit into `most`, 0 among them when inside. */
-export function valueTicks(low: number, high: number, most: number): ValueTicks {
+/** What an axis counts. */
+export interface AxisKind {
+  /** How a tick is written: one letter and one number of decimals for the whole axis. */
+  nameOf(ticks: ValueTicks): (value: number) => string;
+  /** No steps between whole numbers: there is no half a contract. */
+  isWhole: boolean;
+}
+
+/**
+ * Multiples of a round step (1, 2, 2.5 or 5 × 10ⁿ) inside [low, high]: as many as fit into `most`, 0 among them when inside.
+ * @param whole only whole steps
+ */
+export function valueTicks(low: number, high: number, most: number, whole = false): ValueTicks {
   const span = high - low;
   if (!(span > 0) || !Number.isFinite(span)) return { step: 1, values: [0] };
   const power = Math.floor(Math.log10(span / most));
@@ -18,7 +29,7 @@ export function valueTicks(low: number, high: number, most: number): ValueTicks 
       const step = exponent < 0 ? factor / 10 ** -exponent : factor * 10 ** exponent;
       const first = Math.ceil(low / step);
       const last = Math.floor(high / step);
-      if (last - first + 1 > most) continue;
+      if (last - first + 1 > most || (whole && !Number.isInteger(step))) continue;
       const values = [];
       for (let index = first; index <= last; index += 1) values.push(index * step || 0);
       return { step, values };
@@ -36,10 +47,11 @@ export function roomyTicks(
   length: number,
   widthOf: (text: string) => number,
   gap: number,
+  axis: AxisKind = dollarAxis,
 ): ValueTicks {
   for (let most = Math.max(3, Math.floor(length / 108)); ; most--) {
-    const ticks = valueTicks(low, high, most);
-    const widest = Math.max(...ticks.values.map((value) => widthOf(axisDollars(ticks)(value))));
+    const ticks = valueTicks(low, high, most, axis.isWhole);
+    const widest = Math.max(...ticks.values.map((value) => widthOf(axis.nameOf(ticks)(value))));
     if (most <= 2 || (ticks.step / (high - low)) * length >= widest + gap) return ticks;
   }
 }
@@ -54,15 +66,34 @@ const scales: readonly [number, string][] = [
 
 /** `−$1.5 B`, `$0.5 B`: one letter and one number of decimals for the whole axis; zero is `0`. */
 export function axisDollars(ticks: ValueTicks): (value: number) => string {
+  const shortOf = axisShorts(ticks);
+  return (value) => (value === 0 ? '0' : `${value < 0 ? minus : ''}$${shortOf(value)}`);
+}
+
+/** `20 K` on both sides of zero: a side is no sign. */
+export function axisCounts(ticks: ValueTicks): (value: number) => string {
+  const shortOf = axisShorts(ticks);
+  return (value) => (value === 0 ? '0' : shortOf(value));
+}
+
+/** Shares of one as `25 %`. */
+export function axisShares(ticks: ValueTicks): (value: number) => string {
+  const digits = ([0, 1] as const).find((count) => isWhole(ticks.step * 100 * 10 ** count)) ?? 2;
+  return (value) => (value === 0 ? '0' : formatPercent(value, { digits }));
+}
+
+export const dollarAxis: AxisKind = { nameOf: axisDollars, isWhole: false };
+export const countAxis: AxisKind = { nameOf: axisCounts, isWhole: true };
+export const shareAxis: AxisKind = { nameOf: axisShares, isWhole: false };
+
+/** The magnitude in the letter of the largest tick, with the decimals its step needs. */
+function axisShorts(ticks: ValueTicks): (value: number) => string {
   const largest = Math.max(...ticks.values.map(Math.abs));
   const [scale, letter] = scales.find(([size]) => largest >= size) ?? [1, ''];
   const step = ticks.step / scale;
   const decimals = [0, 1, 2, 3, 4, 5, 6].find((digits) => isWhole(step * 10 ** digits)) ?? 6;
   const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-  return (value) => {
-    if (value === 0) return '0';
-    return `${value < 0 ? minus : ''}$${format.format(Math.abs(value) / scale)}${letter}`;
-  };
+  return (value) => `${format.format(Math.abs(value) / scale)}${letter}`;
 }
 
 function isWhole(value: number): boolean {
