@@ -1,8 +1,8 @@
-/** The buttons under `/gex`. */
+/** The buttons and the menu under `/gex`. */
 
-import { type GexViewOptions, gexViews } from './gex-view.js';
+import { exposureOf, type GexLook, gexLookViews } from './gex-look.js';
 import type { GexAnswer } from './ports.js';
-import type { Button } from './reply.js';
+import type { Button, Select } from './reply.js';
 import { scopeWord } from './scope.js';
 import { defaultStrikes, strikeRangeWord } from './strike-range.js';
 
@@ -12,15 +12,13 @@ function alertMe({ head, scope }: GexAnswer): Button {
   return { label: 'Alert me', action: { command: 'alert add', options } };
 }
 
+type Change = Partial<{ scope: string; view: GexLook['view']; by: GexLook['by']; refresh: string }>;
+
 /** Buttons carry what they change and what differs from the defaults: Telegram allows 64 bytes. */
-export function gexButtons(answer: GexAnswer, view: GexViewOptions): Button[][] {
-  const strikes = strikeRangeWord(view.strikes);
-  const current = {
-    scope: scopeWord(answer.scope.scope),
-    view: view.view as string,
-    by: view.by as string,
-  };
-  const press = (label: string, change: Partial<typeof current> & { refresh?: string }): Button => {
+function presser(answer: GexAnswer, look: GexLook): (label: string, change: Change) => Button {
+  const strikes = strikeRangeWord(look.strikes);
+  const current = { scope: scopeWord(answer.scope.scope), view: look.view, by: look.by };
+  return (label, change) => {
     const next = { ...current, ...change };
     const options: Record<string, string> = { symbol: answer.head.symbol, scope: next.scope };
     if (next.view !== 'split') options.view = next.view;
@@ -34,8 +32,24 @@ export function gexButtons(answer: GexAnswer, view: GexViewOptions): Button[][] 
       next.by === current.by;
     return { label, action: { command: 'gex', options }, ...(active ? { active } : {}) };
   };
+}
+
+/** All views in one menu, so that Discord's five rows have room; Telegram lays it out as buttons. */
+export function gexViewMenu(answer: GexAnswer, look: GexLook): Select {
+  const press = presser(answer, look);
+  const choices = gexLookViews.map(({ value, label }) => {
+    // Side by side shows net alone, and other exposures are weighed by open interest alone.
+    const isOneWeight = look.by === 'both' || exposureOf({ view: value }) !== null;
+    return press(label, { view: value, ...(isOneWeight ? { by: 'oi' } : {}) });
+  });
+  return { placeholder: 'View', choices };
+}
+
+/** Scope, weight, and what else one does with an answer. */
+export function gexButtons(answer: GexAnswer, look: GexLook): Button[][] {
+  const press = presser(answer, look);
+  const back: Change = exposureOf(look) === null ? {} : { view: 'split' };
   return [
-    gexViews.map(({ value, label }) => press(label, { view: value })),
     [
       press('0DTE', { scope: '0dte' }),
       press('Next', { scope: 'next' }),
@@ -43,10 +57,10 @@ export function gexButtons(answer: GexAnswer, view: GexViewOptions): Button[][] 
       press('All', { scope: 'all' }),
     ],
     [
-      press('OI', { by: 'oi' }),
-      press('Volume', { by: 'volume' }),
-      press('Refresh', { refresh: 'now' }),
-      alertMe(answer),
+      press('OI', { ...back, by: 'oi' }),
+      press('Volume', { ...back, by: 'volume' }),
+      press('Side by side', { ...back, by: 'both' }),
     ],
+    [press('Refresh', { refresh: 'now' }), alertMe(answer)],
   ];
 }

@@ -5,6 +5,7 @@ import { commands } from '../../src/bot/registry.js';
 import type { ChartSpec } from '../../src/charts/spec.js';
 import type {
   ExpirationSummary,
+  ExposureMatrix,
   KeyLevels,
   Level,
   Quality,
@@ -57,10 +58,17 @@ function table(): StrikeTable {
     putVolume: Float64Array.from(rows, (row) => Math.round(row[4] * 216)),
     callIv: nothing(),
     putIv: nothing(),
-    dex: nothing(),
-    vex: nothing(),
-    cex: nothing(),
+    dex: Float64Array.from(rows, (row) => row[1] * 3.1e6 + row[2] * 2.4e6),
+    vex: Float64Array.from(rows, (row) => (row[1] * (spot - row[0]) - row[2] * (spot - row[0])) * 2e3),
+    cex: Float64Array.from(rows, (row) => (row[2] - row[1]) * 4e5),
   };
+}
+
+/** Net gamma over prices: negative below 6,012.5 and −$92.0 M at spot, positive above, next to nothing far away. */
+function profile(): ScopeResult['profile'] {
+  const at = (price: number) => (price - 6_012.5) * Math.exp(-(((price - 6_012.5) / 160) ** 2));
+  const levels = Float64Array.from({ length: 241 }, (_, step) => spot * 0.8 * 1.5 ** (step / 240));
+  return { levels, netGex: levels.map((price) => (at(price) / at(spot)) * -92e6) };
 }
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
@@ -116,12 +124,12 @@ export function fakeScope(scope: ScopeKey, change: Partial<ScopeResult> = {}): S
     totals: totals(callGex, putGex),
     totalsByVolume: totals(callGexByVolume, putGexByVolume),
     feedTotals: { call: 308e6, put: 399e6, net: -91e6, gross: 707e6 },
-    dex: 1.2e9,
-    vex: -3.1e7,
-    cex: 4.4e7,
+    dex: sum(strikes.dex),
+    vex: sum(strikes.vex),
+    cex: sum(strikes.cex),
     zeroGamma: { level: 6_012.5, reason: null, roots: [6_012.5], chosenBy: 'nearest-spot' },
     strikeFlip: { level: 6_004.3, count: 3 },
-    profile: { levels: Float64Array.of(5_900, 6_100), netGex: Float64Array.of(-2e8, 1e8) },
+    profile: profile(),
     levels: levels(strike, callGex, putGex),
     levelsByVolume: levels(strike, callGexByVolume, putGexByVolume),
     putCall: { openInterest: 1.31, volume: 1.08 },
@@ -163,6 +171,18 @@ const expirations: ExpirationSummary[] = [
   callOpenInterest: 40_000,
   putOpenInterest: 52_000,
 }));
+
+/** Strike × expiration of the four dates: each has its share of every strike, the farther ones every second strike only. */
+export function fakeMatrix(): ExposureMatrix {
+  const { strike, callGex, putGex } = table();
+  const cells = (column: Float64Array) =>
+    Float64Array.from(
+      expirations.flatMap(({ grossShare }, date) =>
+        Array.from(column, (value, row) => (date > 1 && row % 2 === 1 ? Number.NaN : value * (grossShare ?? 0))),
+      ),
+    );
+  return { dates: expirations.map(({ date }) => date), strikes: strike, call: cells(callGex), put: cells(putGex) };
+}
 
 export function fakeAnswer(
   scope: ScopeResult,

@@ -34,26 +34,50 @@ describe('buttons', () => {
     const same = { symbol: 'SPX', scope: '45d', view: 'net', by: 'volume', strikes: '30/15' };
     const { view: _view, ...split } = same;
     const { by: _by, ...oi } = same;
-    expect(
-      reply.buttons?.flat().map((button) => [button.label, button.action.options, button.active === true]),
-    ).toEqual([
+    const shown = (all: readonly { label: string; action: { options: unknown }; active?: boolean }[] | undefined) =>
+      all?.map((one) => [one.label, one.action.options, one.active === true]);
+    expect(shown(reply.selects?.[0]?.choices)).toEqual([
       ['Split', split, false],
       ['Net', same, true],
       ['Absolute', { ...same, view: 'absolute' }, false],
+      // Those are weighed by open interest.
+      ['DEX', { ...oi, view: 'dex' }, false],
+      ['Vanna', { ...oi, view: 'vanna' }, false],
+      ['Charm', { ...oi, view: 'charm' }, false],
+    ]);
+    expect(shown(reply.buttons?.flat())).toEqual([
       ['0DTE', { ...same, scope: '0dte' }, false],
       ['Next', { ...same, scope: 'next' }, false],
       ['45 days', same, true],
       ['All', { ...same, scope: 'all' }, false],
       ['OI', oi, false],
       ['Volume', same, true],
+      ['Side by side', { ...same, by: 'both' }, false],
       ['Refresh', { ...same, refresh: 'now' }, false],
       ['Alert me', { kind: 'zero-gamma', symbol: 'SPX', scope: '45d' }, false],
     ]);
   });
 
+  test('from another exposure a weight leads back to gamma, and only what is shown is marked', async () => {
+    const reply = await replyTo('/gex spx next vanna', fakeAsk());
+    const weights = reply.buttons?.[1]?.map(({ action, active }) => [action.options, active === true]);
+    expect(weights).toEqual([
+      [{ symbol: 'SPX', scope: 'next' }, false],
+      [{ symbol: 'SPX', scope: 'next', by: 'volume' }, false],
+      [{ symbol: 'SPX', scope: 'next', by: 'both' }, false],
+    ]);
+    const both = await replyTo('/gex spx next absolute both', fakeAsk());
+    expect(both.selects?.[0]?.choices.filter(({ active }) => active === true)).toEqual([]);
+    // The view is kept for going back to one weight.
+    expect(both.buttons?.[1]?.[0]?.action.options).toEqual({ symbol: 'SPX', scope: 'next', view: 'absolute' });
+  });
+
   test('the longest action fits the 64 bytes of Telegram, and rows fit Discord', async () => {
     const reply = await replyTo('/gex symbol=ABCDEFGH/J 2026-12-18 absolute volume 30/15', fakeAsk());
-    for (const row of reply.buttons ?? []) {
+    for (const row of [
+      ...(reply.buttons ?? []),
+      ...(reply.selects ?? []).flatMap(({ choices }) => choices.map((one) => [one])),
+    ]) {
       expect(row.length).toBeLessThanOrEqual(5);
       for (const { action } of row) {
         const packed = [action.command, ...Object.values(action.options)].join('|');
@@ -69,7 +93,7 @@ describe('buttons', () => {
     expect(market.asked[0]?.refresh).toBe(true);
     expect(textOf(await replyTo('/help gex', ask))).not.toContain('refresh');
     // Pressing another button afterwards does not refresh again.
-    expect(reply.buttons?.[0]?.[0]?.action.options).not.toHaveProperty('refresh');
+    expect(reply.selects?.[0]?.choices[0]?.action.options).not.toHaveProperty('refresh');
   });
 });
 
