@@ -99,17 +99,21 @@ const businessDays: Convention = {
   settlesAt: ({ date }) => endOfDay(date),
   settings: {
     ...defaultEngineSettings,
+    carry: 'rates',
     yearsToSettlement: (asOf, { date }) => Math.max(weekdaysBetween(newYorkDate(asOf), date), 1) / 262,
   },
 };
 
 /** Totals are summed over every row that still carries a gamma, yesterday's expiration in a file of the night included. */
-const everyRow: Convention = { settlesAt: () => Number.MAX_SAFE_INTEGER, settings: defaultEngineSettings };
+const everyRow: Convention = {
+  settlesAt: () => Number.MAX_SAFE_INTEGER,
+  settings: { ...defaultEngineSettings, carry: 'rates' },
+};
 
 /** By the clock to the root's own settlement, 365-day year, at least five minutes. */
 const clockTime: Convention = {
   settlesAt: ({ date, settlement }) => settlesAt(date, settlement),
-  settings: { ...defaultEngineSettings, timeFloorMs: 5 * 60_000 },
+  settings: { ...defaultEngineSettings, carry: 'rates', timeFloorMs: 5 * 60_000 },
 };
 
 function weekdaysBetween(from: string, to: string): number {

@@ -45,6 +45,8 @@ export interface Config {
   /** Fractions a year. */
   readonly riskFreeRate: number;
   readonly dividendYield: number;
+  /** Whether forwards come from put/call parity where quotes allow, or always from the two rates. */
+  readonly carry: 'parity' | 'rates';
   readonly scopeDays: number;
   readonly tFloorMinutes: number;
   readonly retentionDays: number;
@@ -229,6 +231,7 @@ function freeze(values: SettingValues, cwd: string, warnings: string[]): Config 
     timeZone: values.TIME_ZONE,
     riskFreeRate: values.RISK_FREE_RATE,
     dividendYield: values.DIVIDEND_YIELD,
+    carry: values.CARRY,
     scopeDays: values.SCOPE_DAYS,
     tFloorMinutes: values.T_FLOOR_MINUTES,
     retentionDays: values.RETENTION_DAYS,

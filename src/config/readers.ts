@@ -98,6 +98,11 @@ export function readLogLevel(text: string): LogLevel {
   return level ?? wrong(`is ${shown(text)}, not one of ${logLevels.join(', ')}`);
 }
 
+export function readCarry(text: string): 'parity' | 'rates' {
+  const known = (['parity', 'rates'] as const).find((one) => one === text.toLowerCase());
+  return known ?? wrong(`is ${shown(text)}, not one of parity, rates`);
+}
+
 export function readSymbols(text: string): string[] {
   const symbols = [...new Set(listOf(text).map((symbol) => symbol.toUpperCase()))];
   const bad = symbols.find((symbol) => !/^[A-Z][A-Z0-9./]{0,9}$/.test(symbol));

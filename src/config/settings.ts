@@ -12,6 +12,7 @@ import {
 import {
   readApiUrl,
   readCallUrl,
+  readCarry,
   readCron,
   readDates,
   readFeedRate,
@@ -183,6 +184,14 @@ export const table = {
     description: 'Yearly dividend yield used for pricing, as a fraction: 0.013 is 1.3 %.',
     example: '0.013',
     read: readFraction,
+  }),
+  CARRY: setting({
+    kind: 'text',
+    default: 'parity',
+    description:
+      'Where forward prices come from: parity (put and call quotes, where they say it better than the two rates) or rates (always the two rates).',
+    example: 'rates',
+    read: readCarry,
   }),
   SCOPE_DAYS: setting({
     kind: 'number',

@@ -8,6 +8,7 @@ export function engineSettings(config: Config): EngineSettings {
     ...defaultEngineSettings,
     riskFreeRate: config.riskFreeRate,
     dividendYield: config.dividendYield,
+    carry: config.carry,
     timeFloorMs: config.tFloorMinutes * 60_000,
   };
 }

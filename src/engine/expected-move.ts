@@ -1,20 +1,20 @@
 /** How far the options of one date price the underlying to move by settlement. */
 
-import type { PricedChain } from './priced-chain.js';
+import { forwardPrice, type PricedChain } from './priced-chain.js';
 
 /** What the options nearest spot say of one date. */
 export interface AtTheMoney {
-  /** Annual volatility at the strike nearest spot, mean of call and put; null when nothing near spot has one. */
+  /** Annual volatility at the strike nearest the forward, mean of call and put; null when nothing near it has one. */
   iv: number | null;
   move: { points: number; from: 'straddle' | 'volatility' } | null;
 }
 
-/** Farther from spot than this share a strike is not at the money, whatever the ladder. */
-const nearSpot = 0.1;
+/** Farther from the forward than this share a strike is not at the money, whatever the ladder. */
+const nearForward = 0.1;
 
 /**
- * The mid of the straddle at the strike nearest spot where both sides have a bid and an ask, else S·σ·√T with the volatility nearest
- * spot. Of several roots of a date the one that settles last is asked first. Null when neither is there.
+ * The mid of the straddle at the strike nearest the forward where both sides have a bid and an ask, else S·σ·√T with the volatility
+ * nearest it. Of several roots of a date the one that settles last is asked first. Null when neither is there.
  */
 export function atTheMoney(priced: PricedChain, date: number): AtTheMoney {
   if (!(priced.spot > 0)) return { iv: null, move: null };
@@ -34,7 +34,7 @@ export function atTheMoney(priced: PricedChain, date: number): AtTheMoney {
 }
 
 /** Unsettled expirations of the date, latest settlement first. */
-function expirationsOf(priced: PricedChain, date: number): number[] {
+export function expirationsOf(priced: PricedChain, date: number): number[] {
   const { expirations } = priced.chain;
   const out: number[] = [];
   expirations.forEach((one, i) => {
@@ -43,7 +43,7 @@ function expirationsOf(priced: PricedChain, date: number): number[] {
   return out.sort((a, b) => expirations[b]!.settlesAt - expirations[a]!.settlesAt);
 }
 
-/** The call and put rows at the strike nearest spot (of two equally near the lower) among those taken; −1 where there is none. */
+/** The call and put rows at the strike nearest the forward (of two equally near the lower) among those taken; −1 where there is none. */
 function nearestRows(
   priced: PricedChain,
   date: number,
@@ -52,10 +52,11 @@ function nearestRows(
 ): { call: number; put: number; strike: number } {
   const { contracts } = priced.chain;
   const near = { call: -1, put: -1, strike: Number.NaN };
-  let least = nearSpot * priced.spot;
+  const forward = forwardPrice(priced, expiration);
+  let least = nearForward * forward;
   for (let row = priced.start[date]!; row < priced.start[date + 1]!; row++) {
     const strike = priced.strikes[priced.rank[row]!]!;
-    const distance = Math.abs(strike - priced.spot);
+    const distance = Math.abs(strike - forward);
     const index = priced.contract[row]!;
     if (!(distance <= least) || contracts.expiration[index] !== expiration || !takes(row)) continue;
     if (distance < least || strike < near.strike || Number.isNaN(near.strike)) {
@@ -75,8 +76,8 @@ function straddleMid(priced: PricedChain, date: number, expiration: number): num
   const { call, put, strike } = nearestRows(priced, date, expiration, () => true);
   if (call < 0 || put < 0) return null;
   const mid = midOf(priced, call) + midOf(priced, put);
-  // Where most of the straddle is its distance from spot, it does not measure the move.
-  return mid > 2 * Math.abs(strike - priced.spot) ? mid : null;
+  // Where most of the straddle is its distance from the forward, it does not measure the move.
+  return mid > 2 * Math.abs(strike - forwardPrice(priced, expiration)) ? mid : null;
 }
 
 function nearestIv(priced: PricedChain, date: number, expiration: number): number | null {

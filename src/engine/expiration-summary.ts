@@ -1,10 +1,10 @@
 /** One line per expiration date, and what the next settlement takes away. */
 
 import { daysBetween } from './date-key.js';
-import { atTheMoney } from './expected-move.js';
+import { atTheMoney, expirationsOf } from './expected-move.js';
 import { maxPain } from './max-pain.js';
-import type { PricedChain } from './priced-chain.js';
-import type { ExpirationSummary, GexSnapshot } from './types.js';
+import { forwardPrice, type PricedChain } from './priced-chain.js';
+import type { ExpirationSummary, Forward, GexSnapshot } from './types.js';
 import { usableMultiplier } from './usable-number.js';
 
 /** Dates ascending; roots of one date are one line. Net and gross are NaN where no contract with open interest could be priced. */
@@ -56,7 +56,15 @@ function summaryOf(priced: PricedChain, date: number): ExpirationSummary {
     maxPain: maxPain(priced.strikes, isListed, callShares, putShares),
     expectedMove: move,
     atmIv: iv,
+    ...forwardOf(priced, date),
   };
+}
+
+/** Of the root that settles last; nothing without a spot. */
+function forwardOf(priced: PricedChain, date: number): { forward?: Forward } {
+  const expiration = expirationsOf(priced, date)[0];
+  if (expiration === undefined || !(priced.spot > 0)) return {};
+  return { forward: { price: forwardPrice(priced, expiration), from: priced.carry.from[expiration]! } };
 }
 
 /** Share of gross GEX held by the contracts of the earliest settlement instant still ahead; null when nothing is priced. */

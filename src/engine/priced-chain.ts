@@ -5,6 +5,7 @@
 
 import { fadingExp } from './bell.js';
 import { normalDistributionGiven, normalPeak } from './black-scholes.js';
+import { type ChainCarry, chainCarry } from './carry.js';
 import { estimateIvOn } from './implied-volatility.js';
 import { yearsToSettlement } from './settings.js';
 import { strikeLadder } from './strike-ladder.js';
@@ -32,6 +33,8 @@ export interface PricedChain {
   dates: DateKey[];
   /** Years to settlement per expiration; NaN once settled. */
   years: Float64Array;
+  /** Per expiration: what its contracts were priced with. */
+  carry: ChainCarry;
   strikes: Float64Array;
   /** Rows of date d are `start[d]` … `start[d + 1] − 1`. */
   start: Int32Array;
@@ -55,6 +58,11 @@ export interface PricedChain {
   terms: ProfileTerms;
 }
 
+/** The underlying's price for an expiration's settlement that its contracts are priced with; NaN without spot and for settled ones. */
+export function forwardPrice(priced: PricedChain, expiration: number): number {
+  return priced.spot * Math.exp(priced.carry.perYear[expiration]! * priced.years[expiration]!);
+}
+
 /** Works a chain out at its own spot. Linear in contracts. */
 export function priceChain(chain: ChainSnapshot, settings: EngineSettings): PricedChain {
   const { contracts } = chain;
@@ -65,6 +73,7 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
   const ladder = strikeLadder(contracts.strike);
   const rows = contract.length;
   const spot = usablePrice(chain.spot);
+  const carry = chainCarry(chain, spot, years, settings);
   const columns = () => new Float64Array(rows);
   const priced: PricedChain = {
     chain,
@@ -72,6 +81,7 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
     spot,
     dates,
     years,
+    carry,
     strikes: ladder.strikes,
     start,
     contract,
@@ -88,8 +98,8 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
     terms: { centre: columns(), sharpness: columns(), weight: columns(), start: new Int32Array(dates.length + 1) },
   };
 
-  const { riskFreeRate, dividendYield } = settings;
-  const carry = riskFreeRate - dividendYield;
+  const { dividendYield } = settings;
+  const { perYear } = carry;
   const logSpot = Math.log(spot);
   const logStrikes = ladder.strikes.map(Math.log);
   const roots = years.map(Math.sqrt);
@@ -133,9 +143,10 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
       }
       const expiration = expirationOf[i]!;
       const time = years[expiration]!;
+      const growth = perYear[expiration]!;
       const width = sigma * roots[expiration]!;
       const sharpness = 1 / width;
-      const centre = logStrikes[rank]! - (carry + 0.5 * sigma * sigma) * time;
+      const centre = logStrikes[rank]! - (growth + 0.5 * sigma * sigma) * time;
       const d1 = (logSpot - centre) * sharpness;
       const bell = fadingExp(0.5 * d1 * d1);
       const yieldFactor = yieldFactors[expiration]!;
@@ -152,7 +163,7 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
       // Each side by its own tail, so that the delta of a far strike keeps its digits.
       const chance = normalDistributionGiven(sign * d1, bell);
       const density = normalPeak * bell;
-      const decay = density * (carry - (0.5 * d2 * width) / time) * sharpness;
+      const decay = density * (growth - (0.5 * d2 * width) / time) * sharpness;
       const dollars = yieldFactor * multiplier * spot;
       // s · delta: +N(d1) for calls, −(−N(−d1)) for puts; charm carries the same N with the yield.
       dex[row] = dollars * chance;

@@ -3,17 +3,18 @@
 import type { EngineSettings, Expiration } from './types.js';
 
 /** Raised whenever the same chain would yield other numbers; stored with every snapshot. */
-export const methodVersion = 1;
+export const methodVersion = 2;
 
 const yearMs = 365 * 86_400_000;
 /** What an injected day count may answer: from a third of a second to longer than any option. */
 const fewestYears = 1e-8;
 const mostYears = 1_000;
 
-/** No carry, a quarter of an hour as the shortest time to settlement, and the limits of trust of docs/method.md. */
+/** Forwards by parity and else no carry, a quarter of an hour as the shortest time to settlement, and the limits of trust of docs/method.md. */
 export const defaultEngineSettings: EngineSettings = {
   riskFreeRate: 0,
   dividendYield: 0,
+  carry: 'parity',
   timeFloorMs: 15 * 60_000,
   spotStaleMs: 60_000,
   greeksStaleMs: 5 * 60_000,

@@ -284,6 +284,8 @@ export interface EngineSettings {
   /** Continuously compounded, per year; default 0. */
   riskFreeRate: number;
   dividendYield: number;
+  /** `parity`: forwards of put/call parity where quotes say them better than the rates (src/engine/carry.ts); `rates`: never. */
+  carry: 'parity' | 'rates';
   /** Shortest time to settlement used in formulas, ms; default 15 minutes. */
   timeFloorMs: number;
   /** Older than this a spot is stale (60 s) and greeks are stale (5 min). */

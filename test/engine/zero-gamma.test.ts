@@ -5,7 +5,7 @@ import { addBells, gridLevels, logGrid, netGexAt } from '../../src/engine/profil
 import type { ChainSnapshot, EngineSettings, ScopeKey } from '../../src/engine/types.js';
 import { chainOf, generatedChain, morning, seeded } from './generated-chain.js';
 
-const settings = defaultEngineSettings;
+const settings: EngineSettings = { ...defaultEngineSettings, carry: 'rates' };
 const first = (chain: ChainSnapshot, scope: ScopeKey = 'all', how: EngineSettings = settings) =>
   analyse(chain, [scope], how).scopes[0]!;
 
