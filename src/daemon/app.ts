@@ -37,6 +37,7 @@ import { LatestSnapshots } from './latest.js';
 import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
 import { createMetrics } from './metrics.js';
+import { createPast } from './past.js';
 import { createPeople } from './people.js';
 import { postWords } from './post-words.js';
 import { createRules } from './rules.js';
@@ -267,6 +268,19 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     onEnqueued: () => delivery.wake(),
     log,
   });
+  const past = createPast(
+    {
+      store,
+      calendar,
+      market,
+      answers,
+      scope: `days:${config.scopeDays}`,
+      intervalMs,
+      delayMs: () => parts.delayMs(),
+      log,
+    },
+    noPast.exportFile,
+  );
   const makeAsk: App['makeAsk'] = (call) => ({
     ...call,
     market: answers,
@@ -274,7 +288,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     watching,
     rules,
     summaries: posts.ask,
-    past: noPast,
+    past,
     live: noLive,
     now: market.now(),
     today: calendar.tradingDateFor(market.now()),
