@@ -1,7 +1,18 @@
 /** Draws a picture on a canvas and encodes it. Runs in the render worker; nothing else touches a canvas. */
 
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { BarController, BarElement, CategoryScale, Chart, LinearScale, type Plugin } from 'chart.js';
+import {
+  BarController,
+  BarElement,
+  CategoryScale,
+  Chart,
+  Filler,
+  LinearScale,
+  LineController,
+  LineElement,
+  type Plugin,
+  PointElement,
+} from 'chart.js';
 import annotation from 'chartjs-plugin-annotation';
 import { canvasMeasure, registerFonts } from './fonts.js';
 import type { Picture } from './picture.js';
@@ -17,6 +28,7 @@ export function prepareDrawing(): void {
   if (isReady) return;
   registerFonts();
   Chart.register(BarController, BarElement, CategoryScale, LinearScale, annotation);
+  Chart.register(LineController, LineElement, PointElement, Filler);
   isReady = true;
 }
 

@@ -118,7 +118,8 @@ function leader(tag: PlacedTag, frame: { plotRight: number; left: number }, them
   return [{ kind: 'line', points, color: theme.mark[tag.marks[0]!.kind], width: 2 }];
 }
 
-function tagBody(
+/** The box of a tag with its names and its value, its middle at `tag.y`. */
+export function tagBody(
   tag: PlacedTag,
   { left, width }: { left: number; width: number },
   theme: Theme,

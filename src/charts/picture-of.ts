@@ -4,6 +4,7 @@ import { expirationsChart } from './expirations-chart.js';
 import { gexChart } from './gex-chart.js';
 import { ladderChart } from './ladder-chart.js';
 import type { Picture } from './picture.js';
+import { profileChart } from './profile-chart.js';
 import type { ChartSpec } from './spec.js';
 import type { Measure } from './typeface.js';
 import { weightsChart } from './weights-chart.js';
@@ -21,6 +22,8 @@ export function pictureOf(spec: ChartSpec, measure: Measure): Picture {
       return compareChart(spec, measure);
     case 'expirations':
       return expirationsChart(spec, measure);
+    case 'profile':
+      return profileChart(spec, measure);
     default:
       throw new AppError('CHART_FAILED', `There is no ${spec.chart} chart yet.`);
   }
