@@ -23,7 +23,7 @@ const { prepareProgram } = (await built('cli/program')) as typeof import('../src
 const { startTerminalChat } = (await built(
   'bot/terminal/terminal-chat',
 )) as typeof import('../src/bot/terminal/terminal-chat.js');
-const { imageFolder } = (await built(
+const { fileFolder, imageFolder } = (await built(
   'bot/terminal/output-folder',
 )) as typeof import('../src/bot/terminal/output-folder.js');
 const { commands } = (await built('bot/registry')) as typeof import('../src/bot/registry.js');
@@ -70,6 +70,7 @@ const chat = startTerminalChat({
   makeAsk: (call) => app.makeAsk(call),
   settings: () => settings,
   saveImage: imageFolder(join(folder.path, 'charts')),
+  saveFile: fileFolder(join(folder.path, 'exports')),
   log: program.log,
 });
 

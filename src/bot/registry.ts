@@ -3,6 +3,7 @@ import { alert } from './commands/alert.js';
 import { deleteMyData } from './commands/delete-my-data.js';
 import { delivery } from './commands/delivery.js';
 import { explain } from './commands/explain.js';
+import { exportCommand } from './commands/export.js';
 import { gex } from './commands/gex.js';
 import { help } from './commands/help.js';
 import { levels } from './commands/levels.js';
@@ -17,6 +18,7 @@ import { watch } from './commands/watch.js';
 export const commands: readonly CommandDef[] = [
   gex,
   levels,
+  exportCommand,
   alert,
   summary,
   delivery,

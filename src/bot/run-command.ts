@@ -49,6 +49,9 @@ const withoutCode: readonly ErrorCode[] = [
   'SCOPE_EMPTY',
   'NO_DATA_YET',
   'OPEN_INTEREST_MISSING',
+  'NOTHING_STORED',
+  'RANGE_EMPTY',
+  'EXPORT_TOO_LARGE',
 ];
 
 /** An error in words: what happened, then what to do (with a better hint than the catalogue's where the ask knows one). */

@@ -3,7 +3,7 @@
 import { fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { imageFolder } from '../bot/terminal/output-folder.js';
+import { fileFolder, imageFolder } from '../bot/terminal/output-folder.js';
 import { startTerminalChat, type TerminalChat } from '../bot/terminal/terminal-chat.js';
 import type { Config } from '../config.js';
 import { type App, startApp } from '../daemon/app.js';
@@ -61,6 +61,7 @@ async function serve(
     makeAsk: (call) => app.makeAsk(call),
     settings: () => app.terminalSettings(),
     saveImage: imageFolder(join(config.dataDir, 'charts')),
+    saveFile: fileFolder(join(config.dataDir, 'exports')),
     log,
     colour: (io.env.NO_COLOR ?? '') === '',
     symbols: () => app.answers.symbols(),

@@ -81,7 +81,8 @@ async function fileOf(
   if (!room.canAttach) return { problem: 'No file: the bot may not attach files here.' };
   try {
     const data = bytes(await file.content());
-    if (data.byteLength > room.sizeLimit) return { problem: 'No file: it is larger than Discord takes.' };
+    if (data.byteLength > room.sizeLimit)
+      return { problem: 'No file: it is larger than Discord takes here; ask for fewer days.' };
     return { name: fileName(file.fileName), data, contentType: file.contentType };
   } catch {
     return { problem: 'No file: it could not be made. Ask again.' };

@@ -42,7 +42,7 @@ export async function deliver(
     } catch (thrown) {
       const { remedy, level, code, error } = classifyDiscordError(thrown);
       if (remedy === 'without-files' && current.files.length > 0)
-        current = withoutFiles(current, deps.commands, noteFor(code));
+        current = withoutFiles(current, deps.commands, noteFor(code, current));
       else if (remedy === 'plain-text' && !isPlain) {
         current = plainWords(current, deps.commands);
         isPlain = true;
@@ -52,8 +52,7 @@ export async function deliver(
   }
 }
 
-function noteFor(code: string): string {
-  return code === 'CHAT_FORBIDDEN'
-    ? 'No picture: the bot may not attach files here.'
-    : 'No picture: Discord did not take it.';
+function noteFor(code: string, { reply }: Composed): string {
+  const what = reply.image === undefined && reply.file !== undefined ? 'No file' : 'No picture';
+  return `${what}: ${code === 'CHAT_FORBIDDEN' ? 'the bot may not attach files here.' : 'Discord did not take it.'}`;
 }

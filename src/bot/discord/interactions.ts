@@ -2,6 +2,7 @@
 
 import type { Interaction, REST } from 'discord.js';
 import { PermissionFlagsBits } from 'discord.js';
+import { mostFileBytes } from '../file-limits.js';
 import type { Reply } from '../reply.js';
 import { failureReply } from '../run-command.js';
 import { answerCommand } from './answer-command.js';
@@ -21,8 +22,6 @@ import { nowhere, type Where } from './where.js';
 export const oldestInteractionMs = 2_500;
 /** The token of an interaction lives 15 min; the answer has to be sent within it. */
 const longestAnswerMs = 14 * 60_000;
-/** Discord's own limit for a file when it names none. */
-const usualSizeLimit = 10 * 1024 * 1024;
 
 const restarting: Reply = {
   tone: 'warning',
@@ -149,5 +148,6 @@ function roomOf(interaction: Interaction, where: Where, commands: Handling['comm
   const isTold = where.tellsPermissions && interaction.guild !== null;
   const canAttach = !isTold || interaction.appPermissions.has(PermissionFlagsBits.AttachFiles);
   const limit: unknown = interaction.attachmentSizeLimit;
-  return { commands, canAttach, sizeLimit: typeof limit === 'number' && limit > 0 ? limit : usualSizeLimit };
+  // Its usual limit when Discord names none.
+  return { commands, canAttach, sizeLimit: typeof limit === 'number' && limit > 0 ? limit : mostFileBytes.discord };
 }

@@ -2,10 +2,12 @@
 
 import { type Api, InputFile } from 'grammy';
 import type { Message } from 'grammy/types';
+import { formatBytes } from '../../lib/format.js';
 import type { Logger } from '../../lib/log.js';
 import type { Action } from '../action.js';
 import type { CommandDef } from '../command.js';
 import type { Answered, ChatBook } from '../desk.js';
+import { mostFileBytes } from '../file-limits.js';
 import type { Reply, ReplyFile, ReplyImage } from '../reply.js';
 import { loggable, type TelegramFault } from './errors.js';
 import type { FileIds } from './file-ids.js';
@@ -64,9 +66,8 @@ interface Words {
   markup: { reply_markup?: { inline_keyboard: TelegramButton[][] } };
 }
 
-/** Largest photo and largest document that a bot may upload, bytes. */
+/** Largest photo that a bot may upload, bytes. */
 const largestPhoto = 10_000_000;
-const largestDocument = 50_000_000;
 const mostShapes = 8;
 
 const withNote = (reply: Reply, note: string): Reply => ({ ...reply, notes: [...reply.notes, note] });
@@ -197,8 +198,8 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
       log.error('file not made', { error });
       return;
     }
-    if (content.byteLength > largestDocument) {
-      const title = `${file.fileName} is too large for Telegram, which takes files up to 50 MB.`;
+    if (content.byteLength > mostFileBytes.telegram) {
+      const title = `${file.fileName} is too large for Telegram, which takes files up to ${formatBytes(mostFileBytes.telegram)}.`;
       const reply: Reply = { tone: 'warning', title, blocks: [], notes: [], visibility: 'private' };
       await run(parcelOf({ reply, draw: null }), { ...shape, as: 'text' });
       return;

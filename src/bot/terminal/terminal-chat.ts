@@ -1,11 +1,11 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { asAppError } from '../../lib/errors.js';
+import { AppError, asAppError, isAppError } from '../../lib/errors.js';
 import type { Logger } from '../../lib/log.js';
 import { parseCommandLine } from '../argument-parser.js';
 import type { Actor, Ask, ChatSettings, CommandDef } from '../command.js';
 import { printable } from '../printable.js';
-import type { Reply, ReplyImage } from '../reply.js';
+import type { Reply, ReplyFile, ReplyImage } from '../reply.js';
 import { failureReply, mistakeReply, runCommand } from '../run-command.js';
 import { complete } from './complete.js';
 import { ProgressLine } from './progress-line.js';
@@ -27,6 +27,8 @@ export interface TerminalChatDeps {
   settings(): ChatSettings;
   /** Saves a picture and tells its path, such as `imageFolder(…)`. */
   saveImage(image: ReplyImage): Promise<string>;
+  /** The same for a file, such as `fileFolder(…)`. */
+  saveFile(file: ReplyFile): Promise<string>;
   log: Logger;
   /** False turns colour off (NO_COLOR); a terminal is coloured otherwise, a pipe never. */
   colour?: boolean;
@@ -121,6 +123,17 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
     }
   }
 
+  async function saveFile(file: ReplyFile, signal: AbortSignal): Promise<void> {
+    try {
+      const path = await deps.saveFile(file);
+      if (!signal.aborted) print([`File: ${printable(path)}`]);
+    } catch (thrown) {
+      const error = notSaved(file, thrown);
+      deps.log.warn('file not saved', { name: file.fileName, error });
+      print([`No file: ${printable(error.sentence)}`]);
+    }
+  }
+
   async function answer(line: string): Promise<void> {
     const text = printable(line).trim();
     if (text === '') return;
@@ -155,6 +168,7 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
       progress.clear();
       printReply(reply);
       if (reply.image !== undefined && !abort.signal.aborted) await savePicture(reply.image, abort.signal);
+      if (reply.file !== undefined && !abort.signal.aborted) await saveFile(reply.file, abort.signal);
       print(['']);
     } finally {
       progress.clear();
@@ -236,4 +250,11 @@ export function startTerminalChat(deps: TerminalChatDeps): TerminalChat {
     close,
     finished,
   };
+}
+
+/** A fault of the file system in words; its code says which. */
+function notSaved({ fileName }: ReplyFile, thrown: unknown): AppError {
+  if (isAppError(thrown)) return thrown;
+  const code = (thrown as NodeJS.ErrnoException).code ?? 'unknown';
+  return new AppError('FILE_NOT_WRITTEN', `${fileName} cannot be written (${code}).`, { cause: thrown });
 }

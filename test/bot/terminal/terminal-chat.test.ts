@@ -49,6 +49,7 @@ function startChat(options: { tty?: boolean; market?: FakeMarket; change?: Parti
     makeAsk: (call) => fakeAsk(market, {}, call),
     settings: () => defaultSettings,
     saveImage: async (image) => `/charts/${image.fileName}`,
+    saveFile: async (file) => `/exports/${file.fileName}`,
     log: silentLogger,
     ...options.change,
   });
