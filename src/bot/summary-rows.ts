@@ -5,6 +5,7 @@ import { formatDate, formatDollars, formatLevel, formatPercent, formatPrice, for
 import type { GexUnit } from './actor.js';
 import type { GexAnswer } from './ports.js';
 import type { Fact } from './reply.js';
+import { sinceWords } from './since-close.js';
 import type { CloseLevels, SummarySymbol } from './summary-ports.js';
 import { hasOldSpot } from './summary-quality.js';
 import {
@@ -31,13 +32,6 @@ export interface KnownSymbol extends SummarySymbol {
 
 export const isKnown = (one: SummarySymbol): one is KnownSymbol => one.answer !== null;
 const wideGap = '   ';
-
-/** `was 5,900`, `unchanged`; empty when the close is not known. A level that comes or goes says so. */
-function sinceWords(now: number | null, before: number | null | undefined, write: (level: number) => string): string {
-  if (before === undefined) return '';
-  if (now === null || before === null) return now === before ? '' : `was ${before === null ? 'none' : write(before)}`;
-  return write(now) === write(before) ? 'unchanged' : `was ${write(before)}`;
-}
 
 /** Null where there is no such level. */
 export const levelsOf = ({ scope }: GexAnswer) => ({

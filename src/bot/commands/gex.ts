@@ -9,6 +9,7 @@ import { gexImage, noBarsWords } from '../gex-image.js';
 import { exposureOf, type GexLook, gexLook, gexLookViews, gexWeights } from '../gex-look.js';
 import { liveOptions, withLive } from '../live-gex.js';
 import type { GexAnswer } from '../ports.js';
+import { sinceCloseWords } from '../since-close.js';
 import { feedCheckWords, otherRootsWords } from '../wording.js';
 import { zeroZoneWords } from '../zero-zone.js';
 
@@ -80,6 +81,7 @@ export const gex: CommandDef = {
     const { scope, head } = answer;
     const image = gexImage(answer, ask, look);
     const notes = [
+      answer.loading === null ? sinceCloseWords(answer, ask.past.closeBefore(answer), look.unit) : null,
       zeroZoneWords(scope.zeroGamma, head.spot),
       otherRootsWords(scope.zeroGamma, head.spot),
       feedCheckWords(scope, look.unit, head.spot),
