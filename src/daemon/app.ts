@@ -9,7 +9,7 @@ import type { ChatSettings } from '../bot/actor.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
-import { noLive, noPast } from '../bot/no-people.js';
+import { noLive } from '../bot/no-people.js';
 import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -27,6 +27,7 @@ import { createComposer } from './compose-post.js';
 import { databaseFile } from './database-file.js';
 import { createDelivering, deliveryStatus, outboxAge, platformDeliveries } from './delivering.js';
 import { engineSettings } from './engine-settings.js';
+import { createExportFile } from './export-file.js';
 import { createFaces } from './faces.js';
 import { buildFeedParts } from './feed-parts.js';
 import { startHealthServer } from './health.js';
@@ -279,7 +280,13 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
       delayMs: () => parts.delayMs(),
       log,
     },
-    noPast.exportFile,
+    createExportFile({
+      exports: store.exports,
+      readings: store.readings,
+      calendar,
+      strikesScope: `days:${config.scopeDays}`,
+      pause: () => steady.sleep(0),
+    }),
   );
   const makeAsk: App['makeAsk'] = (call) => ({
     ...call,

@@ -6,6 +6,7 @@ import type { SteadyClock } from '../lib/clock.js';
 import { asAppError } from '../lib/errors.js';
 import { AlertEventRepository } from './alert-event-repository.js';
 import { ChatRepository } from './chat-repository.js';
+import { ExportRepository } from './export-repository.js';
 import { HistoryRepository } from './history-repository.js';
 import { JobRunRepository } from './job-run-repository.js';
 import { LinkCodeRepository } from './link-code-repository.js';
@@ -52,6 +53,8 @@ export interface Store {
   readonly readings: ReadingRepository;
   /** How levels went, and single readings of the past. */
   readonly history: HistoryRepository;
+  /** Snapshots as rows of files. */
+  readonly exports: ExportRepository;
   readonly openInterest: OpenInterestRepository;
   readonly symbols: SymbolRepository;
   readonly jobs: JobRunRepository;
@@ -142,6 +145,7 @@ export function openStore(options: StoreOptions): Store {
     db,
     snapshots,
     readings: new ReadingRepository(db, file),
+    exports: new ExportRepository(db, file),
     history: new HistoryRepository(db, file),
     openInterest,
     symbols: new SymbolRepository(db, file),
