@@ -67,7 +67,8 @@ export function buildProfileChart(answer: GexAnswer, options: ProfileViewOptions
     netGex: shown.map((at) => netGex[at]! * unitFactor(options.unit, levels[at]!)),
     spot: head.spot,
     netAtSpot: scope.totals.net * unitFactor(options.unit, head.spot),
-    roots: [...scope.zeroGamma.roots],
+    // Those outside are in the answer's table.
+    roots: scope.zeroGamma.roots.filter((root) => root >= low && root <= high),
     chosen: scope.zeroGamma.level,
     zone: zeroZoneOf(scope.zeroGamma, head.spot),
     marks: levelMarks(answer, 'oi').filter(({ kind }) => kind !== 'spot' && kind !== 'zero-gamma'),

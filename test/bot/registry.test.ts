@@ -11,6 +11,12 @@ test('each command is there once, in the order of help and menus', () => {
   const names = [
     'gex',
     'levels',
+    'profile',
+    'oi',
+    'volume',
+    'top',
+    'expirations',
+    'heatmap',
     'alert',
     'summary',
     'delivery',
