@@ -2,7 +2,7 @@
 
 import { formatClock, formatCount, formatDayClock } from '../lib/format.js';
 import type { LiveFacts } from './live-ports.js';
-import type { Block, Button, Reply } from './reply.js';
+import type { Action, Block, Button, Reply, Select } from './reply.js';
 
 /** Two snapshots may be missed before the numbers are said to stand still, ms of market time. */
 const standsStillMs = 150_000;
@@ -16,15 +16,20 @@ export function liveWords({ seconds, until }: Pick<LiveFacts, 'seconds' | 'until
   return `every ${formatCount(seconds)} s until ${formatClock(until)}`;
 }
 
-const isOfGex = ({ action }: Button) => action.command === 'gex';
+const isOfGex = ({ action }: { action: Action }) => action.command === 'gex';
 
-function stopButton(reply: Reply, id: number): Button {
-  const shown = (reply.buttons ?? []).flat().find((button) => isOfGex(button) && button.active === true);
-  const symbol = shown?.action.options.symbol;
-  return {
-    label: 'Stop',
-    action: { command: 'gex', options: { ...(symbol === undefined ? {} : { symbol }), post: id, stop: 'yes' } },
-  };
+/** The same, of this message. */
+function ofMessage<T extends { action: Action }>(choice: T, id: number): T {
+  return isOfGex(choice)
+    ? { ...choice, action: { command: 'gex', options: { ...choice.action.options, post: id } } }
+    : choice;
+}
+
+function stopButton({ buttons = [], selects = [] }: Reply, id: number): Button {
+  const all = [...buttons.flat(), ...selects.flatMap((select) => select.choices)];
+  const symbol = all.find(isOfGex)?.action.options.symbol;
+  const options = { ...(symbol === undefined ? {} : { symbol }), post: id, stop: 'yes' };
+  return { label: 'Stop', action: { command: 'gex', options } };
 }
 
 /** View buttons change what this message goes on showing; a refresh comes by itself, so its button is the one that stops. */
@@ -33,17 +38,18 @@ function liveButtons(reply: Reply, id: number): Button[][] {
   let hasStop = false;
   const rows = (reply.buttons ?? []).map((row) =>
     row.map((button): Button => {
-      if (!isOfGex(button)) return button;
-      if (button.action.options.refresh !== undefined && !hasStop) {
-        hasStop = true;
-        return stop;
-      }
-      return { ...button, action: { command: 'gex', options: { ...button.action.options, post: id } } };
+      if (!isOfGex(button) || button.action.options.refresh === undefined || hasStop) return ofMessage(button, id);
+      hasStop = true;
+      return stop;
     }),
   );
   if (hasStop) return rows;
   const last = rows.at(-1);
   return last !== undefined && last.length < longestRow ? [...rows.slice(0, -1), [...last, stop]] : [...rows, [stop]];
+}
+
+function liveSelects({ selects = [] }: Reply, id: number): Select[] {
+  return selects.map((select) => ({ ...select, choices: select.choices.map((choice) => ofMessage(choice, id)) }));
 }
 
 /** The same with a warning in front of its numbers. */
@@ -68,6 +74,7 @@ export function liveReply(reply: Reply, facts: LiveFacts, now: number): Reply {
     ...reply,
     notes: [`Live: ${liveWords(facts)}`, ...reply.notes],
     buttons: liveButtons(reply, facts.id),
+    selects: liveSelects(reply, facts.id),
   };
   return isOld ? withDoubt(live, stillWords(dataTime, now)) : live;
 }

@@ -78,6 +78,8 @@ export interface DeliveryStatus {
   expired: number;
   /** Chats that take no messages. */
   pausedTargets: number;
+  /** Messages that edit themselves. */
+  live?: number;
 }
 
 export interface ServiceStatus {

@@ -90,6 +90,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
   const outboxOldest = gauge('outbox_oldest_seconds', 'Age of the oldest message that is due, real time.');
   const outboxExpired = gauge('outbox_expired', 'Messages too late to be sent, since the start.');
   const pausedTargets = gauge('targets_paused', 'Chats that take no messages.');
+  const liveMessages = gauge('live_messages', 'Messages that edit themselves.');
   const beats = counter('heartbeats_total', 'Outward heartbeats.', ['outcome']);
 
   return {
@@ -137,6 +138,7 @@ export function createMetrics(options: { process?: boolean } = {}): Metrics {
       outboxOldest.set(oldestMs === null ? 0 : oldestMs / 1000);
       outboxExpired.set(status.expired);
       pausedTargets.set(status.pausedTargets);
+      liveMessages.set(status.live ?? 0);
     },
     text: () => registers[0]!.metrics(),
     contentType: registers[0]!.contentType,

@@ -10,6 +10,7 @@ import { ExportRepository } from './export-repository.js';
 import { HistoryRepository } from './history-repository.js';
 import { JobRunRepository } from './job-run-repository.js';
 import { LinkCodeRepository } from './link-code-repository.js';
+import { LiveRepository } from './live-repository.js';
 import { makeFolder } from './make-folder.js';
 import { MetaRepository } from './meta-repository.js';
 import { NoticeRepository } from './notice-repository.js';
@@ -66,6 +67,7 @@ export interface Store {
   readonly alertEvents: AlertEventRepository;
   readonly outbox: OutboxRepository;
   readonly summaries: SummaryRepository;
+  readonly live: LiveRepository;
   readonly notices: NoticeRepository;
   readonly ownership: OwnershipRepository;
   readonly meta: MetaRepository;
@@ -134,6 +136,7 @@ export function openStore(options: StoreOptions): Store {
   const alertEvents = new AlertEventRepository(db, file);
   const outbox = new OutboxRepository(db, file, targets, options.random ?? (() => 0.5));
   const summaries = new SummaryRepository(db, file, targets);
+  const live = new LiveRepository(db, file, targets);
   const notices = new NoticeRepository(db, file);
   const transact = <T>(action: () => T): Promise<T> => {
     const transaction = db.transaction(action);
@@ -158,6 +161,7 @@ export function openStore(options: StoreOptions): Store {
     alertEvents,
     outbox,
     summaries,
+    live,
     notices,
     ownership: new OwnershipRepository(db, file),
     meta: new MetaRepository(db, file),
