@@ -38,7 +38,7 @@ export function compareChart(spec: CompareChartSpec, measure: Measure): Picture 
   return strikeLadder(
     {
       spec,
-      title: `${spec.symbol} net gamma, change`,
+      title: `${spec.symbol} net gamma, then and now`,
       lead: { text: `Change ${dollars(net)}`, tone: toneOf(net), aside: unitText[spec.unit] },
       axisWords: `Net gamma exposure and its change, $ ${unitText[spec.unit]}`,
       axis: dollarAxis,

@@ -16,7 +16,7 @@ import { type Font, fitText, type Measure } from './typeface.js';
 import { unitText } from './wording.js';
 
 /** More rows than this could not be read on a phone; the caller puts the others into `rest`. */
-export const mostExpirations = 32;
+export const mostExpirations = 24;
 
 const cellFont: Font = { size: 24, weight: 400 };
 const strongFont: Font = { size: 24, weight: 700 };
@@ -32,7 +32,7 @@ export function expirationsChart(spec: ExpirationsChartSpec, measure: Measure): 
   const rows = usableRows(spec);
   const header = headerOf(
     spec,
-    { title: `${spec.symbol} gamma by expiration`, lead: leadOf(spec) },
+    { title: `${spec.symbol} gamma by expiration`, lead: leadOf(rows) },
     width,
     theme,
     measure,
@@ -55,7 +55,7 @@ export function expirationsChart(spec: ExpirationsChartSpec, measure: Measure): 
     bottom: Math.round(top + rows.length * rowHeight),
   };
   const height = plot.bottom + axisHeight + footerHeight;
-  const high = Math.max(...rows.map(({ share }) => share)) * 1.04;
+  const high = Math.max(...knownShares(rows)) * 1.04;
   const ticks = roomyTicks(0, high, plot.right - plot.left, (text) => measure(text, cellFont), 16, shareAxis);
   const legend = { ...wholeWidth, middle: header.height + legendHeight / 2 + 2 };
   return {
@@ -90,7 +90,6 @@ export function expirationsChart(spec: ExpirationsChartSpec, measure: Measure): 
 }
 
 interface Row extends ExpirationBar {
-  share: number;
   /** Of the share, what the net is; null when it is unknown. */
   netShare: number | null;
 }
@@ -101,17 +100,22 @@ function usableRows(spec: ExpirationsChartSpec): Row[] {
   if (rows.length > mostExpirations)
     refuse(symbol, `${rows.length} expirations are more than the ${mostExpirations} that can be read`);
   if (!Number.isFinite(spec.dataTime)) refuse(symbol, 'its data have no time');
-  const known = rows.flatMap(({ share }) => (share !== null && Number.isFinite(share) ? [share] : []));
-  refuseNothing(symbol, known, 'gamma exposure', 'expiration');
-  return rows.map((row) => {
-    const share = row.share !== null && Number.isFinite(row.share) ? row.share : 0;
+  const all = rows.map((row): Row => {
+    const share = row.share !== null && Number.isFinite(row.share) ? row.share : null;
     const part = Math.abs(row.net) / row.gross;
-    return { ...row, share, netShare: Number.isFinite(part) ? Math.min(1, part) * share : null };
+    const netShare = share !== null && Number.isFinite(part) ? Math.min(1, part) * share : null;
+    return { ...row, share, netShare };
   });
+  refuseNothing(symbol, knownShares(all), 'gamma exposure', 'expiration');
+  return all;
+}
+
+function knownShares(rows: readonly Row[]): number[] {
+  return rows.flatMap(({ share }) => (share === null ? [] : [share]));
 }
 
 /** What settles next, else the largest. */
-function leadOf({ rows }: ExpirationsChartSpec): HeaderLead {
+function leadOf(rows: readonly Row[]): HeaderLead {
   const next = rows.filter(({ rollsOff, share }) => rollsOff && share !== null);
   if (next.length > 0) {
     const share = next.reduce((sum, row) => sum + row.share!, 0);

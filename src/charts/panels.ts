@@ -2,13 +2,14 @@
 
 import { tickFont } from './axes.js';
 import type { Area } from './shapes.js';
-import { type AxisKind, roomyTicks, type ValueTicks, valueTicks } from './ticks.js';
+import { type AxisKind, roomyTicks, type ValueTicks } from './ticks.js';
 import type { Measure } from './typeface.js';
 import type { ValueRange } from './value-range.js';
 
 /** Between two panels: room for half a name of each axis. */
 export const panelGap = 44;
 const tickGap = 16;
+const nameGap = 12;
 
 export interface PlacedPanel extends ValueRange {
   area: Area;
@@ -32,12 +33,15 @@ export function xOf(value: number, { area, low, high }: Pick<PlacedPanel, 'area'
   return area.left + ((value - low) / (high - low)) * (area.right - area.left);
 }
 
+/** Steps of a narrow panel, roundest first: of two that show as many names the first wins. */
+const roundness = [1, 5, 2, 2.5, 4, 3, 1.5, 6, 8];
+
 /**
- * Ticks of the panel at `index` of `count`: names that do not touch, and do not reach over half the gap to a neighbour. Where no
- * scale does that, the names that would reach over are left out.
+ * Ticks of the panel at `index` of `count`. One panel has the ticks of any axis. Several are narrow, so each takes the step that
+ * names most values without names that touch each other or reach over half the gap to a neighbour; zero alone when none does.
  */
 export function panelTicks(
-  { low, high }: ValueRange,
+  range: ValueRange,
   area: Area,
   axis: AxisKind,
   { index, count }: { index: number; count: number },
@@ -45,19 +49,38 @@ export function panelTicks(
 ): ValueTicks {
   const length = area.right - area.left;
   const widthOf = (text: string) => measure(text, tickFont);
-  const ticks = roomyTicks(low, high, length, widthOf, tickGap, axis);
-  if (count === 1) return ticks;
-  const least = index === 0 ? Number.NEGATIVE_INFINITY : area.left - panelGap / 2 + tickGap / 2;
-  const most = index === count - 1 ? Number.POSITIVE_INFINITY : area.right + panelGap / 2 - tickGap / 2;
-  const inside = (candidate: ValueTicks) =>
-    candidate.values.filter((value) => {
-      const half = widthOf(axis.nameOf(candidate)(value)) / 2;
-      const x = xOf(value, { area, low, high });
-      return x - half >= least && x + half <= most;
-    });
-  for (let wanted = ticks.values.length; wanted >= 2; wanted -= 1) {
-    const fewer = valueTicks(low, high, wanted, axis.isWhole);
-    if (inside(fewer).length === fewer.values.length && fewer.values.length >= 2) return fewer;
+  if (count === 1) return roomyTicks(range.low, range.high, length, widthOf, tickGap, axis);
+  const least = index === 0 ? Number.NEGATIVE_INFINITY : area.left - panelGap / 2 + nameGap / 2;
+  const most = index === count - 1 ? Number.POSITIVE_INFINITY : area.right + panelGap / 2 - nameGap / 2;
+
+  /** The ticks whose names stay between the neighbours, or none when two names touch. */
+  const namedOf = (step: number): number[] => {
+    const values = multiplesOf(step, range);
+    const nameOf = axis.nameOf({ step, values });
+    const names = values
+      .map((value) => {
+        const [x, half] = [xOf(value, { area, ...range }), widthOf(nameOf(value)) / 2];
+        return { value, left: x - half, right: x + half };
+      })
+      .filter(({ left, right }) => left >= least && right <= most);
+    const isRoomy = names.every(({ left }, at) => at === 0 || left - names[at - 1]!.right >= nameGap);
+    return isRoomy ? names.map(({ value }) => value) : [];
+  };
+  const power = Math.floor(Math.log10(range.high - range.low));
+  let best: ValueTicks = { step: 10 ** power, values: [0] };
+  for (const factor of roundness) {
+    for (const exponent of [power - 1, power]) {
+      const step = exponent < 0 ? factor / 10 ** -exponent : factor * 10 ** exponent;
+      if (axis.isWhole && !Number.isInteger(step)) continue;
+      const values = namedOf(step);
+      if (values.length > best.values.length) best = { step, values };
+    }
   }
-  return { ...ticks, values: inside(ticks) };
+  return best;
+}
+
+function multiplesOf(step: number, { low, high }: ValueRange): number[] {
+  const values = [];
+  for (let index = Math.ceil(low / step); index <= Math.floor(high / step); index += 1) values.push(index * step || 0);
+  return values;
 }

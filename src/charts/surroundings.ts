@@ -54,7 +54,8 @@ export function footerOf(
 export function watermarkOf(spec: ChartHead, plot: Area, theme: Theme): Shape[] {
   if (spec.source !== 'simulated') return [];
   const angle = -Math.PI / 6;
-  const size = 118;
+  // A word larger than a low plot would be cut off.
+  const size = Math.max(56, Math.min(118, (plot.bottom - plot.top) * 0.3));
   // The baseline is shifted along the turned normal so that the word's middle lies on the plot's middle.
   const drop = size * 0.364;
   return [

@@ -17,7 +17,7 @@ import type { ValueRange } from './value-range.js';
 import { missingText, sideText, unitText } from './wording.js';
 
 /** Beyond this ratio of their longest bars, one scale would leave nothing to see in the smaller panel. */
-const mostApart = 4;
+const mostApart = 2;
 
 /** Throws CHART_FAILED for a spec without a drawable value in both panels. */
 export function weightsChart(spec: WeightsChartSpec, measure: Measure): Picture {
@@ -35,13 +35,13 @@ export function weightsChart(spec: WeightsChartSpec, measure: Measure): Picture 
     { name: 'By volume', net: spec.netByVolume },
   ];
   const rows = sides[0].rows;
-  const scale = isShared ? '' : ', each panel to its own scale';
+  const scale = isShared ? '' : '; scales differ';
   return strikeLadder(
     {
       spec,
-      title: `${spec.symbol} net gamma: open interest, volume`,
+      title: `${spec.symbol} net gamma exposure`,
       lead: leadOf(spec),
-      axisWords: `Net gamma exposure, $ ${unitText[spec.unit]}${scale}`,
+      axisWords: `Net GEX, $ ${unitText[spec.unit]}${scale}`,
       axis: dollarAxis,
       remark: missingText(missingRows([spec.byOpenInterest, spec.byVolume], rows.length), rows.length),
       strikes: rows.map((row) => row.strike),
