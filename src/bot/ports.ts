@@ -120,8 +120,8 @@ export interface MarketAsk {
     options: { refresh?: boolean; signal: AbortSignal; progress(share: number, text: string): void },
   ): Promise<GexAnswer>;
   /**
-   * Strike × expiration of the latest snapshot, or of the last one before it that kept its matrix; `asOf` is its own time, ms UTC. Same
-   * errors as `gex`; null when there is none.
+   * Strike × expiration of the latest snapshot, or of the last one that kept its matrix, or of the book; `answer` is of the same moment,
+   * so its own time and prices are those of the cells. Same errors as `gex`; null when there is none.
    */
   matrix(
     symbol: string,

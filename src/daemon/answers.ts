@@ -8,14 +8,15 @@ import type { Calendar } from '../calendar/calendar.js';
 import type { ChartSpec } from '../charts/spec.js';
 import { analyse } from '../engine/index.js';
 import type { ChainSnapshot, DateKey, EngineSettings, GexSnapshot, ScopeKey } from '../engine/types.js';
-import type { FeedStatus, MarketFeed } from '../feed/ports.js';
+import type { MarketFeed } from '../feed/ports.js';
 import type { SymbolWatch } from '../feed/symbol-watch.js';
 import type { WatchList } from '../feed/watch-list.js';
 import type { MarketClock, SteadyClock } from '../lib/clock.js';
-import { AppError, type ErrorCode, errorKinds } from '../lib/errors.js';
+import { AppError, type ErrorCode } from '../lib/errors.js';
 import { formatDate } from '../lib/format.js';
 import type { ChartCache } from './chart-cache.js';
-import type { HeldSnapshot, LatestSnapshots } from './latest.js';
+import { notLoaded, patienceWith, progressText } from './first-chain.js';
+import type { HeldSnapshot, LatestSnapshot, LatestSnapshots } from './latest.js';
 
 export interface AnswerDeps {
   watches: WatchList;
@@ -30,6 +31,8 @@ export interface AnswerDeps {
   standingScopes: readonly ScopeKey[];
   /** Zero-gamma roots of the session so far. */
   previousRoots: (symbol: string, sessionDate: DateKey) => ReadonlyMap<ScopeKey, number>;
+  /** The newest stored snapshot that kept its matrix, with its scope `all`; null without one. */
+  keptMatrix: (symbol: string) => LatestSnapshot | null;
   status: () => ServiceStatus;
 }
 
@@ -38,13 +41,6 @@ const currentMs = 2.5 * 60_000;
 /** Ad-hoc readings of one symbol: at most one per this many real ms; more often only while the first chain loads. */
 const adHocMs = 15_000;
 const adHocLoadingMs = 1_000;
-/** How long a question waits for a first chain, real ms. */
-const patienceMs = 25_000;
-/** And how long while the feed is away: long enough for a quick reconnect. */
-const reconnectPatienceMs = 5_000;
-/** And while the broker is being asked again: long enough for three tries to fail and the fourth to be right. */
-const triesPatienceMs = 8_000;
-
 /** What another answer would not mend. */
 const aboutQuestion: ReadonlySet<ErrorCode> = new Set([
   'SYMBOL_INVALID',
@@ -87,9 +83,28 @@ export class Answers implements MarketAsk {
     return this.deps.charts.get(key, spec);
   }
 
+  /**
+   * What a snapshot taken by this process has with it. One recalled from the store may not have kept it: then in session the book, else
+   * what that session kept, else the book again; an older one only where the book cannot be read.
+   */
   async matrix(symbol: string, options: AskOptions): ReturnType<MarketAsk['matrix']> {
     const answer = await this.gex(symbol, 'all', options);
-    return answer.matrix === null ? null : { answer, matrix: answer.matrix, asOf: answer.head.asOf };
+    const latest = withMatrix(answer);
+    if (latest !== null) return latest;
+    const { keptMatrix, market, watches } = this.deps;
+    const stored = keptMatrix(symbol);
+    const kept = stored === null ? null : withMatrix(toAnswer(stored.id, stored.snapshot, 'all', false, null));
+    const isOfSession = kept?.answer.head.sessionDate === answer.head.sessionDate;
+    const watch = watches.find(symbol) ?? watches.add(symbol, false);
+    const isBookAtHand = watch.hasNear && this.#isOpen(market.now());
+    if (isOfSession && !isBookAtHand) return kept;
+    try {
+      await this.#untilNear(watch, options);
+      return withMatrix(this.#readBook(watch, 'all')) ?? kept;
+    } catch (error) {
+      if (kept === null || options.signal.aborted || !(error instanceof AppError)) throw error;
+      return kept;
+    }
   }
 
   async gex(symbol: string, scope: ScopeKey | null, options: AskOptions): Promise<GexAnswer> {
@@ -201,39 +216,8 @@ export class Answers implements MarketAsk {
   }
 }
 
-/** How long a question waits for a first chain, ms, by what is known to be wrong. */
-function patienceWith(watch: SymbolWatch, status: FeedStatus, hasEmptyItems: boolean): number {
-  const isAway = status.phase === 'waiting' && status.problem !== null;
-  // A live feed that has no price of the underlying will hardly get one now.
-  const isPriceless = watch.phase === 'spot' && hasEmptyItems;
-  if (isAway || isPriceless) return reconnectPatienceMs;
-  const isAskedAgain = watch.problem !== null || (status.phase === 'connecting' && status.problem !== null);
-  return isAskedAgain ? triesPatienceMs : patienceMs;
-}
-
-/** Why a chain is not there yet: with the feed's own code where the feed is the reason. */
-function notLoaded(watch: SymbolWatch, { problem, problemCode }: FeedStatus): AppError {
-  const { symbol } = watch;
-  if (problem === null || problemCode === null || problemCode === undefined) {
-    if (watch.phase === 'chain')
-      return new AppError('BROKER_TIMEOUT', `The broker has not sent the option chain of ${symbol} yet.`);
-    if (watch.phase === 'spot') return new AppError('SPOT_MISSING', `No price of ${symbol} has arrived yet.`);
-    return new AppError('NO_DATA_YET', `${symbol} is not loaded yet: the feed has not sent enough.`);
-  }
-  // The error adds its remedy by itself.
-  const message = problem.replace(errorKinds[problemCode].remedy, '').trim();
-  return new AppError(problemCode, `${symbol} is not loaded. ${message}`);
-}
-
-function progressText(watch: SymbolWatch): string {
-  switch (watch.phase) {
-    case 'chain':
-      return `fetching the ${watch.symbol} option chain`;
-    case 'spot':
-      return `waiting for the price of ${watch.symbol}`;
-    default:
-      return `reading open interest and greeks of ${watch.symbol}`;
-  }
+function withMatrix(answer: GexAnswer): Awaited<ReturnType<MarketAsk['matrix']>> {
+  return answer.matrix === null ? null : { answer, matrix: answer.matrix, asOf: answer.head.asOf };
 }
 
 /** The scope of a stored snapshot that answers a question; null when it has none. Its own date is its 0dte. */

@@ -47,7 +47,7 @@ import { describeService } from './service-status.js';
 import { createSlotGrid, type SlotGrid } from './slot-grid.js';
 import { SnapshotJob, ZeroGammaRoots } from './snapshot-job.js';
 import { startSnapshotSchedule } from './snapshot-schedule.js';
-import { openInterestMemory, recallLatest, snapshotStore } from './store-adapters.js';
+import { keptMatrices, openInterestMemory, recallLatest, snapshotStore } from './store-adapters.js';
 import { timedCommands } from './timed-commands.js';
 import { createWatching, symbolsToWatch } from './watching.js';
 
@@ -241,6 +241,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     engine,
     standingScopes: scopes,
     previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
+    keptMatrix: keptMatrices(store, log),
     status,
   });
   const timed = timedCommands(commands, steady, (...answered) => metrics.commandAnswered(...answered));

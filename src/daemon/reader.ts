@@ -66,6 +66,7 @@ export async function openReader(deps: Omit<AppDeps, 'migrationsDir'>): Promise<
     engine,
     standingScopes: standingScopes(config.scopeDays),
     previousRoots: () => new Map(),
+    keptMatrix: () => null,
     status: () =>
       describeService({
         feed,

@@ -6,7 +6,7 @@ import type { OpenInterestMemory } from '../feed/ports.js';
 import type { Logger } from '../lib/log.js';
 import { keepsMatrix } from '../store/keeps-matrix.js';
 import type { Store } from '../store/store.js';
-import type { LatestSnapshots } from './latest.js';
+import type { LatestSnapshot, LatestSnapshots } from './latest.js';
 import type { SnapshotStore } from './snapshot-job.js';
 
 /** Failures are logged, not thrown: without a memory the next start sweeps the chain again, which is slow and right. */
@@ -52,6 +52,19 @@ export function snapshotStore(store: Store, calendar: Calendar, intervalMs: numb
       if (keepMatrix) kept.slot = slot;
       return id;
     },
+  };
+}
+
+/** The last snapshot that kept its matrix, with its scope of all expirations. Failures are logged: the book may know. */
+export function keptMatrices(store: Store, log: Logger): (symbol: string) => LatestSnapshot | null {
+  return (symbol) => {
+    try {
+      const kept = store.snapshots.latestWithMatrix(symbol, ['all']);
+      return kept === null ? null : { id: kept.id, snapshot: kept };
+    } catch (error) {
+      log.warn('matrix not read', { symbol, error });
+      return null;
+    }
   };
 }
 

@@ -102,6 +102,16 @@ export class SnapshotRepository {
     return (this.#all(sql, { symbol, sessionDate }) as { slot: number }[])[0]?.slot ?? null;
   }
 
+  /** The newest in-session snapshot of a symbol that kept its matrix, of the eight days before its newest one; with the scopes asked for. */
+  latestWithMatrix(symbol: string, scopes: readonly ScopeKey[] = []): StoredSnapshot | null {
+    const sql = `SELECT snapshot.id FROM snapshot JOIN matrix ON matrix.snapshot_id = snapshot.id
+                  WHERE snapshot.symbol = @symbol AND snapshot.in_session = 1
+                    AND snapshot.slot >= (SELECT max(slot) FROM snapshot WHERE symbol = @symbol) - 691200000
+                  ORDER BY snapshot.slot DESC LIMIT 1`;
+    const id = (this.#all(sql, { symbol }) as { id: number }[])[0]?.id;
+    return id === undefined ? null : this.load(id, scopes);
+  }
+
   /** Removes snapshots, and roots learned from them, with a slot after `at`: for a practice market whose clock starts over. */
   dropAfter(symbol: string | null, at: number): number {
     return this.#write(() => {

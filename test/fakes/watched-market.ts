@@ -92,6 +92,7 @@ export function watchedMarket(options: WatchedMarketOptions) {
     engine,
     standingScopes: standingScopes(45),
     previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
+    keptMatrix: () => null,
     status: () =>
       describeService({
         feed,
