@@ -2,6 +2,7 @@ import { AppError } from '../lib/errors.js';
 import { compareChart } from './compare-chart.js';
 import { expirationsChart } from './expirations-chart.js';
 import { gexChart } from './gex-chart.js';
+import { historyChart } from './history-chart.js';
 import { ladderChart } from './ladder-chart.js';
 import type { Picture } from './picture.js';
 import { profileChart } from './profile-chart.js';
@@ -22,6 +23,8 @@ export function pictureOf(spec: ChartSpec, measure: Measure): Picture {
       return compareChart(spec, measure);
     case 'expirations':
       return expirationsChart(spec, measure);
+    case 'history':
+      return historyChart(spec, measure);
     case 'profile':
       return profileChart(spec, measure);
     default:

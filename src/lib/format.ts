@@ -126,7 +126,12 @@ const toSecond = (at: number) => Math.round(at / 1000) * 1000;
 
 /** `10:41 ET` */
 export function formatClock(at: number): string {
-  return `${clockFormat.format(toSecond(at))} ET`;
+  return `${formatBareClock(at)} ET`;
+}
+
+/** `10:41`, New York, where something beside it says so. */
+export function formatBareClock(at: number): string {
+  return clockFormat.format(toSecond(at));
 }
 
 /** `Fri 16:00 ET` */

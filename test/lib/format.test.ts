@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   formatAge,
+  formatBareClock,
   formatClock,
   formatCount,
   formatDate,
@@ -77,7 +78,11 @@ describe('how times are written', () => {
   const close = Date.parse('2026-11-20T21:00:00Z');
 
   test('in New York time, whatever the host', () => {
-    expect([formatClock(close), formatDayClock(close)]).toEqual(['16:00 ET', 'Fri 16:00 ET']);
+    expect([formatClock(close), formatDayClock(close), formatBareClock(close)]).toEqual([
+      '16:00 ET',
+      'Fri 16:00 ET',
+      '16:00',
+    ]);
   });
 
   test('the closing snapshot, read a millisecond before the bell, is the 16:00 one', () => {

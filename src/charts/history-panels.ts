@@ -1,0 +1,157 @@
+/** The two panels of a history: their ground, their lines, their lone readings. Pure. */
+
+import { columnName, tickFont } from './axis-frame.js';
+import { historyLevels, pale } from './history-legend.js';
+import { type HistoryLine, historyLine, type PlacedReading } from './history-line.js';
+import type { Stroke } from './line-plane.js';
+import { type SessionAxis, timeNames } from './session-axis.js';
+import { type Area, centredBaseline, type Shape } from './shapes.js';
+import type { HistoryChartPoint } from './spec.js';
+import { lineDash, type Theme } from './theme.js';
+import type { Font, Measure } from './typeface.js';
+
+const holeFont: Font = { size: 19, weight: 400 };
+
+export interface Panels {
+  /** Prices, and net gamma below it; the same left and right. */
+  upper: Area;
+  lower: Area;
+  axis: SessionAxis;
+  /** Stretches without a reading. */
+  holes: readonly { left: number; right: number }[];
+  priceY(price: number): number;
+  netY(dollars: number): number;
+}
+
+/** Holes shaded, sessions divided, times named under the lower panel. */
+export function panelFrame(panels: Panels, theme: Theme, measure: Measure): Shape[] {
+  const { upper, lower, axis, holes } = panels;
+  const down = (x: number, color: string): Shape[] =>
+    [upper, lower].map(({ top, bottom }) => ({
+      kind: 'line',
+      points: [
+        [x, top],
+        [x, bottom],
+      ],
+      color,
+      width: 1,
+    }));
+  const text = 'no data';
+  const shades = holes.flatMap(({ left, right }): Shape[] => {
+    const boxes = [upper, lower].map(({ top, bottom }): Shape => {
+      return {
+        kind: 'box',
+        x: left,
+        y: top,
+        width: right - left,
+        height: bottom - top,
+        radius: 0,
+        fill: theme.surface,
+      };
+    });
+    if (right - left < measure(text, holeFont) + 12) return boxes;
+    const y = centredBaseline(upper.bottom - 24, holeFont.size);
+    const words: Shape = {
+      kind: 'text',
+      text,
+      x: (left + right) / 2,
+      y,
+      font: holeFont,
+      color: theme.muted,
+      align: 'center',
+    };
+    return [...boxes, words];
+  });
+  const names = timeNames(axis, (name) => measure(name, tickFont), 24);
+  return [
+    ...shades,
+    ...axis.sessions.slice(1).flatMap((session, index) => {
+      return down((axis.sessions[index]!.right + session.left) / 2, theme.zeroLine);
+    }),
+    ...names.flatMap(({ at, hasLine }) => (hasLine ? down(at, theme.grid) : [])),
+    ...names.map(({ at, text: name }) => columnName(at, name, lower.bottom, theme)),
+  ];
+}
+
+interface Series {
+  kind: (typeof historyLevels)[number]['kind'] | 'spot';
+  read(reading: HistoryChartPoint): number;
+}
+
+/** From the least to the most important, which lies on top. */
+const series: readonly Series[] = [
+  ...[...historyLevels].reverse().map(({ key, kind }): Series => ({ kind, read: (reading) => reading[key] })),
+  { kind: 'spot', read: (reading) => reading.spot },
+];
+
+/** Levels that are strikes hold until the next reading; prices are joined. */
+export function historyStrokes(
+  readings: readonly PlacedReading[],
+  panels: Panels,
+  gapMs: number,
+  theme: Theme,
+): Stroke[] {
+  const { upper, priceY } = panels;
+  const prices = series.flatMap(({ kind, read }): Stroke[] => {
+    const line = historyLine(readings, (reading) => priceY(read(reading)), gapMs);
+    return shadesOf(line, theme.mark[kind], {
+      width: kind === 'spot' ? 3.5 : 3,
+      dash: lineDash[kind],
+      isStepped: kind !== 'spot' && kind !== 'zero-gamma',
+      within: upper,
+    });
+  });
+  return [...prices, ...netStrokes(readings, panels, gapMs, theme)];
+}
+
+function netStrokes(readings: readonly PlacedReading[], panels: Panels, gapMs: number, theme: Theme): Stroke[] {
+  const { lower, netY } = panels;
+  const line = historyLine(readings, ({ net }) => netY(net), gapMs);
+  const zero = netY(0);
+  // The same line twice, cut at zero: the colour changes exactly there.
+  return (['call', 'put'] as const).flatMap((side) => {
+    const within = side === 'call' ? { ...lower, bottom: zero } : { ...lower, top: zero };
+    const strokes = shadesOf(line, theme[side], { width: 2.5, within });
+    return strokes.map((stroke): Stroke => {
+      const paint = `${theme[side]}${stroke.color === theme[side] ? '66' : '2e'}`;
+      return { ...stroke, fill: { y: zero, above: paint, below: paint } };
+    });
+  });
+}
+
+function shadesOf(line: HistoryLine, color: string, rest: Omit<Stroke, 'points' | 'color'>): Stroke[] {
+  const shades: Stroke[] = [];
+  if (line.pale.length > 0) shades.push({ ...rest, points: line.pale, color: pale(color) });
+  if (line.full.length > 0) shades.push({ ...rest, points: line.full, color });
+  return shades;
+}
+
+/** Readings that are joined to nothing would be seen by nobody. */
+export function dotShapes(
+  readings: readonly PlacedReading[],
+  { upper, lower, priceY, netY }: Panels,
+  gapMs: number,
+  theme: Theme,
+): Shape[] {
+  const dots = (yOf: (reading: HistoryChartPoint) => number, within: Area, colorOf: (y: number) => string): Shape[] =>
+    historyLine(readings, yOf, gapMs).dots.flatMap(({ x, y, isTrusted }): Shape[] => {
+      if (y < within.top || y > within.bottom) return [];
+      const fill = isTrusted ? colorOf(y) : pale(colorOf(y));
+      return [{ kind: 'box', x: x - 4, y: y - 4, width: 8, height: 8, radius: 4, fill }];
+    });
+  const zero = netY(0);
+  return [
+    ...series.flatMap(({ kind, read }) =>
+      dots(
+        (reading) => priceY(read(reading)),
+        upper,
+        () => theme.mark[kind],
+      ),
+    ),
+    ...dots(
+      ({ net }) => netY(net),
+      lower,
+      (y) => (y > zero ? theme.put : theme.call),
+    ),
+  ];
+}
