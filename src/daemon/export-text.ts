@@ -23,7 +23,7 @@ export function exportText(format: ExportFormat): ExportText {
 function csvText(): ExportText {
   return {
     begin: (columns) => `${columns.map(({ name }) => name).join(',')}\n`,
-    row: (cells) => `${cells.map(csvCell).join(',')}\n`,
+    row: (cells) => rowText(cells, csvCell, '', '\n'),
     table(head, columns) {
       const start = `${head.map(csvCell).join(',')},`;
       return tableText(columns, start, '\n', '');
@@ -43,7 +43,7 @@ function jsonText(): ExportText {
   return {
     begin: (columns, facts) =>
       `${JSON.stringify({ ...facts, columns: columns.map(({ name, unit }) => ({ name, unit })) }).slice(0, -1)},"rows":[\n`,
-    row: (cells) => spaced(`[${cells.map(jsonCell).join(',')}]`),
+    row: (cells) => spaced(rowText(cells, jsonCell, '[', ']')),
     table(head, columns) {
       const start = `[${head.map(jsonCell).join(',')},`;
       const text = tableText(columns, start, '],\n', 'null');
@@ -51,6 +51,20 @@ function jsonText(): ExportText {
     },
     end: () => '\n]}\n',
   };
+}
+
+function rowText(
+  cells: readonly ExportCell[],
+  write: (cell: ExportCell) => string | number,
+  start: string,
+  end: string,
+): string {
+  let text = start;
+  for (let at = 0; at < cells.length; at++) {
+    if (at > 0) text += ',';
+    text += write(cells[at]!);
+  }
+  return text + end;
 }
 
 function tableText(columns: readonly Float64Array[], start: string, end: string, missing: string): string {
@@ -68,9 +82,9 @@ function tableText(columns: readonly Float64Array[], start: string, end: string,
   return text;
 }
 
-function csvCell(cell: ExportCell): string {
+function csvCell(cell: ExportCell): string | number {
   if (cell === null) return '';
-  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  if (typeof cell === 'number') return Number.isFinite(cell) ? cell : '';
   if (typeof cell === 'boolean') return String(cell);
   return csvWord(typeof cell === 'string' ? cell : cell.join('; '));
 }
@@ -81,7 +95,8 @@ function csvWord(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function jsonCell(cell: ExportCell): string {
+function jsonCell(cell: ExportCell): string | number {
+  if (typeof cell === 'number' && Number.isFinite(cell)) return cell;
   // Missing numbers are null by JSON's own rule.
   return JSON.stringify(cell);
 }

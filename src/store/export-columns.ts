@@ -2,7 +2,7 @@
 
 import { levelColumns } from './level-columns.js';
 
-/** Missing is null. Lists are prices, dates or clauses. */
+/** Missing is null. Lists are prices or clauses. */
 export type ExportCell = number | string | boolean | null | readonly (number | string)[];
 
 export interface ExportColumn {
@@ -11,9 +11,12 @@ export interface ExportColumn {
   unit: string;
 }
 
-type Stored = 'plain' | 'time' | 'flag' | 'list' | 'dates';
+type Stored = 'plain' | 'time' | 'flag' | 'list' | 'first' | 'last' | 'count';
 
-/** A column of `snapshot` (s) or `scope_level` (l), and how its value is read. */
+/**
+ * A column of `snapshot` (s) or `scope_level` (l), and how its value is read: as it is, as a time, as yes or no, as a JSON list; of a list
+ * of dates the first, the last or how many there are.
+ */
 export interface StoredColumn extends ExportColumn {
   sql: string;
   as: Stored;
@@ -97,7 +100,9 @@ export const levelHeadColumns: readonly StoredColumn[] = [
   column('median_greeks_age_ms', 'l.median_greeks_age_ms', 'ms'),
   column('oldest_greeks_age_ms', 'l.oldest_greeks_age_ms', 'ms'),
   column('open_interest_date', 'l.open_interest_date', 'New York date of the close it is of'),
-  column('expirations', 'l.expirations', 'New York dates in the scope', 'dates'),
+  column('first_expiration', 'l.expirations', 'New York date', 'first'),
+  column('last_expiration', 'l.expirations', 'New York date', 'last'),
+  column('expirations_count', 'l.expirations', 'expirations in the scope', 'count'),
   column('empty_because', 'l.empty_reason', 'text'),
   column('risk_free_rate_per_year', 's.risk_free_rate', 'fraction of 1, continuous'),
   column('dividend_yield_per_year', 's.dividend_yield', 'fraction of 1, continuous'),

@@ -82,6 +82,9 @@ const slotsQuery = `
 const inSlice = 's.symbol = @symbol AND s.slot >= @from AND s.slot <= @to AND s.session_date = @date';
 const listed = (columns: readonly StoredColumn[]) => columns.map(({ sql }) => sql).join(', ');
 
+/** Places of the columns that are not handed on as they are stored. */
+const convertedLevels = levelHeadColumns.flatMap(({ as }, at) => (as === 'plain' ? [] : [at]));
+
 const levelsQuery = (scope: ScopeKey | null) => `
   SELECT ${listed(levelHeadColumns)}, l.level_detail
     FROM snapshot s JOIN scope_level l ON l.snapshot_id = s.id ${scope === null ? '' : 'AND l.scope = @scope'}
@@ -140,14 +143,15 @@ export class ExportRepository {
     const { last, count } = this.#slots(ask);
     if (last === null) return { rows: [], readings: 0, last };
     const { symbol, scope, date, from } = ask;
-    const width = levelHeadColumns.length;
-    const rows = this.#rows(levelsQuery(scope), { symbol, scope, date, from, to: last }).map((raw) => {
-      const cells = raw.slice(0, width).map((value, at) => this.#cell(levelHeadColumns[at]!, value));
-      for (const value of detailCells(raw[width] as Uint8Array)) cells.push(value);
-      return cells;
-    });
+    const rows = this.#rows(levelsQuery(scope), { symbol, scope, date, from, to: last });
+    // In place: rows go by the ten thousand.
+    for (const cells of rows) {
+      const detail = cells.pop() as Uint8Array;
+      for (const at of convertedLevels) cells[at] = this.#cell(levelHeadColumns[at]!, cells[at]);
+      addDetail(cells, detail);
+    }
     // Readings without the scope have no row.
-    return { rows, readings: scope === null ? count : rows.length, last };
+    return { rows: rows as ExportCell[][], readings: scope === null ? count : rows.length, last };
   }
 
   /** Strike tables of one scope, with the columns of `strikeValueColumns`. */
@@ -192,8 +196,12 @@ export class ExportRepository {
         return value === 1;
       case 'list':
         return JSON.parse(value as string) as number[] | string[];
-      case 'dates':
-        return this.#datesOf(value as Buffer);
+      case 'first':
+        return this.#datesOf(value as Buffer)[0] ?? null;
+      case 'last':
+        return this.#datesOf(value as Buffer).at(-1) ?? null;
+      case 'count':
+        return this.#datesOf(value as Buffer).length;
     }
   }
 
@@ -223,10 +231,14 @@ interface Counted {
   versions: string;
 }
 
-function detailCells(packed: Uint8Array): ExportCell[] {
-  const cells = unpackColumns(packed)[0]?.flatMap((values) => Array.from(values, orNull)) ?? [];
-  if (cells.length !== detailCount) throw new AppError('STORE_CORRUPT', 'A stored set of levels is not complete.');
-  return cells;
+/** Runners-up and levels by volume, after the cells of the row. */
+function addDetail(cells: unknown[], packed: Uint8Array): void {
+  const before = cells.length;
+  for (const values of unpackColumns(packed)[0] ?? []) {
+    for (const value of values) cells.push(Number.isNaN(value) ? null : value);
+  }
+  if (cells.length - before === detailCount) return;
+  throw new AppError('STORE_CORRUPT', 'A stored set of levels is not complete.');
 }
 
 function tableColumns(table: StrikeTable): Float64Array[] {
@@ -235,5 +247,4 @@ function tableColumns(table: StrikeTable): Float64Array[] {
   );
 }
 
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 const dayStart = (date: DateKey): number => Date.parse(`${date}T00:00:00Z`);
