@@ -180,7 +180,7 @@ function linearFlips(priced: PricedChain, points: number): number[] {
   let value = 0;
   for (let i = 0; i < points; i++) {
     const next = priced.spot * (0.8 + (0.4 * i) / (points - 1));
-    netGexAt(priced, dates, Math.log(next), point);
+    netGexAt(priced.terms, dates, Math.log(next), point);
     const nextValue = point.value * next * 0.01;
     if (i > 0 && value * nextValue < 0) out.push(level - (value * (next - level)) / (nextValue - value));
     level = next;

@@ -4,6 +4,7 @@ import { rollingOff, summarise } from './expiration-summary.js';
 import { feedTotals, strikeTable, sumOf, totalsOf } from './exposure.js';
 import { keyLevels } from './key-levels.js';
 import { exposureMatrix } from './matrix.js';
+import { alternativesOf, type OtherTerms } from './other-conventions.js';
 import { dateIndices, type PricedChain, priceChain } from './priced-chain.js';
 import { type Coverage, judge, measureCoverage } from './quality.js';
 import { scopeDates } from './scope.js';
@@ -18,6 +19,7 @@ import type {
   ScopeResult,
   StrikeTable,
   Totals,
+  ZeroGamma,
 } from './types.js';
 import { type CurveCache, chooseZeroGamma, curveCache, type SweptScope, sweep } from './zero-gamma.js';
 
@@ -44,6 +46,7 @@ export function analyse(
 ): GexSnapshot {
   const priced = priceChain(chain, settings);
   const cache = curveCache(priced);
+  const others: OtherTerms = {};
   const all = priced.dates.map((_, index) => index);
   const whole = measureCoverage(priced, all);
   const coverageOf = (indices: readonly number[]) =>
@@ -61,7 +64,7 @@ export function analyse(
     previousClose: chain.previousClose,
     riskFreeRate: settings.riskFreeRate,
     dividendYield: settings.dividendYield,
-    scopes: scopes.map((scope) => analyseScope(priced, cache, coverageOf, scope, previousRoots?.get(scope))),
+    scopes: scopes.map((scope) => analyseScope(priced, cache, others, coverageOf, scope, previousRoots?.get(scope))),
     expirations: summarise(priced),
     rollingOff: rollingOff(priced),
     matrix: exposureMatrix(priced),
@@ -73,6 +76,7 @@ export function analyse(
 function analyseScope(
   priced: PricedChain,
   cache: CurveCache,
+  others: OtherTerms,
   coverageOf: (indices: readonly number[]) => Coverage,
   scope: ScopeKey,
   previousRoot: number | undefined,
@@ -99,7 +103,7 @@ function analyseScope(
     dex: isEmpty ? null : sumOf(table.dex),
     vex: isEmpty ? null : sumOf(table.vex),
     cex: isEmpty ? null : sumOf(table.cex),
-    zeroGamma: chooseZeroGamma(swept, spot, previousRoot, isCovered),
+    zeroGamma: withAlternatives(chooseZeroGamma(swept, spot, previousRoot, isCovered), priced, indices, others),
     strikeFlip: strikeFlip(table, spot),
     profile: swept.profile,
     levels: keyLevels(table, table.callGex, table.putGex, spot),
@@ -109,6 +113,15 @@ function analyseScope(
     totalVolume: { call: sumOf(table.callVolume), put: sumOf(table.putVolume) },
     quality: judge(priced, coverage, emptyReason, areFinite(totals)),
   };
+}
+
+function withAlternatives(
+  zero: ZeroGamma,
+  priced: PricedChain,
+  dates: readonly number[],
+  others: OtherTerms,
+): ZeroGamma {
+  return zero.level === null ? zero : { ...zero, alternatives: alternativesOf(priced, dates, zero.level, others) };
 }
 
 /** Why there is nothing to compute; null when there is. */

@@ -19,6 +19,8 @@ export interface ProfileTerms {
   sharpness: Float64Array;
   /** Signed: + calls, − puts. */
   weight: Float64Array;
+  /** Index into the chain's expirations. */
+  expiration: Uint16Array;
   /** Terms of date d are `start[d]` … `start[d + 1] − 1`. */
   start: Int32Array;
 }
@@ -95,7 +97,13 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
     dex: columns(),
     vex: columns(),
     cex: columns(),
-    terms: { centre: columns(), sharpness: columns(), weight: columns(), start: new Int32Array(dates.length + 1) },
+    terms: {
+      centre: columns(),
+      sharpness: columns(),
+      weight: columns(),
+      expiration: new Uint16Array(rows),
+      start: new Int32Array(dates.length + 1),
+    },
   };
 
   const { dividendYield } = settings;
@@ -172,6 +180,7 @@ export function priceChain(chain: ChainSnapshot, settings: EngineSettings): Pric
 
       centres[term] = centre;
       sharpnesses[term] = sharpness;
+      terms.expiration[term] = expiration;
       weights[term] = sign * openInterest * peak;
       term++;
     }

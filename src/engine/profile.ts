@@ -250,11 +250,11 @@ export interface CurvePoint {
 }
 
 /** Beyond this many widths a bell is below a rounding error of its own peak. */
-const exactCut = 8.5;
+export const exactCut = 8.5;
 
 /** Net GEX of the dates at u = ln(price), exact, written into `point`. */
-export function netGexAt(priced: PricedChain, dates: readonly number[], u: number, point: CurvePoint): void {
-  const { centre, sharpness, weight, start } = priced.terms;
+export function netGexAt(terms: ProfileTerms, dates: readonly number[], u: number, point: CurvePoint): void {
+  const { centre, sharpness, weight, start } = terms;
   let value = 0;
   let slope = 0;
   for (const date of dates) {

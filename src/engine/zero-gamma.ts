@@ -104,7 +104,7 @@ function refineRoot(priced: PricedChain, dates: readonly number[], bracket: Brac
   const point: CurvePoint = { value: 0, slope: 0 };
   let u = low + ((high - low) * bracket.valueLow) / (bracket.valueLow - bracket.valueHigh);
   for (let turn = 0; turn < 100; turn++) {
-    netGexAt(priced, dates, u, point);
+    netGexAt(priced.terms, dates, u, point);
     if (point.value === 0) break;
     if (point.value > 0 === isRising) high = u;
     else low = u;

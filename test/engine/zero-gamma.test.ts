@@ -47,7 +47,7 @@ describe('the re-priced profile', () => {
     const priced = priceChain(chain, settings);
     const point = { value: 0, slope: 0 };
     netGexAt(
-      priced,
+      priced.terms,
       priced.dates.map((_, i) => i),
       Math.log(chain.spot),
       point,
@@ -66,6 +66,7 @@ describe('the re-priced profile', () => {
         centre: column(() => Math.log(40 + 160 * random())),
         sharpness: column(() => 10 ** (6 * random() - 1)),
         weight: column(() => random() - 0.5),
+        expiration: new Uint16Array(1),
         start: Int32Array.of(0, count),
       };
       const out = new Float64Array(grid.count);
