@@ -5,6 +5,8 @@ import type { TerminalOutput } from '../bot/terminal/terminal-chat.js';
 export interface CliIo {
   stdin: Readable & { isTTY?: boolean };
   stdout: TerminalOutput;
+  /** For what is overwritten while work goes on; without it nothing is. */
+  stderr?: TerminalOutput;
   /** One line each to standard output and standard error. */
   out(line: string): void;
   err(line: string): void;

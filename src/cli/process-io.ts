@@ -55,6 +55,7 @@ export function processIo(process: NodeJS.Process): ProcessIo {
   return {
     stdin: process.stdin,
     stdout: process.stdout,
+    stderr: process.stderr,
     out: (line) => {
       process.stdout.write(`${line}\n`);
     },

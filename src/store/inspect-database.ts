@@ -31,9 +31,10 @@ export function databaseState(file: string): FileState {
 
 /**
  * Looks at an existing database without changing a byte of it: whose it is, whether its schema is known, and SQLite's quick_check of
- * every page. Returns the schema version. Throws STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_MIGRATION_FAILED, STORE_READ_ONLY.
+ * every page, which reads the whole file; `pages: false` leaves that to whoever writes it. Returns the schema version. Throws
+ * STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_MIGRATION_FAILED, STORE_READ_ONLY.
  */
-export function inspectDatabase(file: string, steps: readonly Migration[]): number {
+export function inspectDatabase(file: string, steps: readonly Migration[], { pages = true } = {}): number {
   return withStoreErrors(file, () => {
     const db = new Database(file, { readonly: true, fileMustExist: true, timeout: 250 });
     try {
@@ -45,6 +46,7 @@ export function inspectDatabase(file: string, steps: readonly Migration[]): numb
       }
       // Before the check of every page: a newer file may be large, and the answer is the same.
       checkApplied(db, steps, file);
+      if (!pages) return schemaVersion(db);
       const findings = db.pragma('quick_check(5)') as { quick_check: string }[];
       const first = findings[0]?.quick_check;
       if (first !== 'ok') {

@@ -20,6 +20,8 @@ export interface OpenOptions {
   migrationsDir: string;
   /** Reads only: no lock, no migration; an older or newer schema is refused. */
   readonly?: boolean;
+  /** False: a read-only open does not look at every page first. Damage is then found where it is read. */
+  checkPages?: boolean;
   /** Whether to hold the instance lock; default true unless readonly. */
   lock?: boolean;
   log: Logger;
@@ -46,7 +48,7 @@ const busyTimeoutMs = 250;
 export function openDatabase(options: OpenOptions): OpenedDatabase {
   const { file, readonly = false } = options;
   const steps = readMigrations(options.migrationsDir);
-  if (readonly) return openForReading(file, steps);
+  if (readonly) return openForReading(file, steps, options.checkPages ?? true);
   withStoreErrors(file, () => makeFolder(dirname(file)));
   const lock = (options.lock ?? true) ? takeInstanceLock(file) : null;
   try {
@@ -57,11 +59,11 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
   }
 }
 
-function openForReading(file: string, steps: readonly Migration[]): OpenedDatabase {
+function openForReading(file: string, steps: readonly Migration[], pages: boolean): OpenedDatabase {
   if (databaseState(file) === 'absent') {
     throw new AppError('NO_DATA_YET', `There is no database at ${file} yet.`, { facts: { file } });
   }
-  const version = inspectDatabase(file, steps);
+  const version = inspectDatabase(file, steps, { pages });
   if (version < steps.length) {
     const text = `The database ${file} has schema ${version}; this gexwatch reads schema ${steps.length} (start it once, or run migrate).`;
     throw new AppError('STORE_MIGRATION_FAILED', text, { facts: { file, version } });
