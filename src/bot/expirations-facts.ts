@@ -22,7 +22,8 @@ export interface Standing {
 export function standingOf({ expirations, head, isCurrent }: GexAnswer, ask: Pick<Ask, 'market' | 'today'>): Standing {
   const isOver = !isCurrent && head.source !== 'file' && ask.market.status().session === 'closed';
   const hasSettled = ({ date }: ExpirationSummary) =>
-    head.source !== 'file' && (date < ask.today || (isOver && date === ask.today && date === head.sessionDate));
+    date < head.sessionDate ||
+    (head.source !== 'file' && (date < ask.today || (isOver && date === ask.today && date === head.sessionDate)));
   return {
     open: expirations.filter((one) => !hasSettled(one)),
     settled: expirations.filter(hasSettled),

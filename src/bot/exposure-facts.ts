@@ -50,8 +50,14 @@ export function exposureFacts(answer: GexAnswer, exposure: Exposure, zeroGamma: 
   const negative = largest(answer, values, -1);
   const sums = { label: name, value: formatDollars(total, { plus: true }), remark: unit };
   return [
-    { kind: 'facts', rows: [sums, zeroGamma] },
-    ...(positive === null ? [] : [{ kind: 'facts' as const, rows: [{ label: 'Most positive', value: positive }] }]),
-    ...(negative === null ? [] : [{ kind: 'facts' as const, rows: [{ label: 'Most negative', value: negative }] }]),
+    {
+      kind: 'facts',
+      rows: [
+        sums,
+        zeroGamma,
+        ...(positive === null ? [] : [{ label: 'Most positive', value: positive }]),
+        ...(negative === null ? [] : [{ label: 'Most negative', value: negative }]),
+      ],
+    },
   ];
 }

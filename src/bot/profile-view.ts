@@ -27,7 +27,9 @@ export function netAt({ levels, netGex }: Profile, price: number): number | null
 }
 
 /** What is below this share of the curve's largest value is as good as nothing. */
-const flat = 0.02;
+const flat = 0.05;
+/** Shown at most, as a share of spot to either side, beside what must be seen: farther away nobody trades today. */
+const mostSide = 0.12;
 /** Shown at least, as a share of spot to either side, and beside what must be seen. */
 const leastSide = 0.02;
 const margin = 0.01;
@@ -45,7 +47,7 @@ function shownRange(answer: GexAnswer): { low: number; high: number } {
     if (price !== null && price !== undefined) prices.push(price - margin * spot, price + margin * spot);
   }
   levels.forEach((price, at) => {
-    if (Math.abs(netGex[at]!) > flat * peak) prices.push(price);
+    if (Math.abs(netGex[at]!) > flat * peak && Math.abs(price / spot - 1) <= mostSide) prices.push(price);
   });
   return { low: Math.min(...prices), high: Math.max(...prices) };
 }

@@ -1,102 +1,23 @@
-import type { DateKey, ExpirationSummary, Level } from '../../engine/types.js';
-import { formatDate, formatDollars, formatLevel, formatPercent, formatRatio } from '../../lib/format.js';
+import type { ExpirationSummary } from '../../engine/types.js';
+import { againButton, otherCommand, refreshButton, scopeButtons } from '../again-buttons.js';
 import { emptyScopeReply, frameAnswer } from '../answer-frame.js';
 import { askMarket } from '../ask-market.js';
-import type { CommandDef, GexUnit } from '../command.js';
+import type { CommandDef } from '../command.js';
+import { countedVolume } from '../counted-words.js';
+import { moveWords, rollingWords, standingOf } from '../expirations-facts.js';
+import { levelTable, moveTable } from '../level-tables.js';
 import type { GexAnswer } from '../ports.js';
-import type { Block, TableColumn } from '../reply.js';
+import type { Block, Button } from '../reply.js';
+import { scopeWord } from '../scope.js';
+import { refreshOption, scopeOptions } from '../scope-options.js';
 import { tradingViewLine } from '../tradingview-line.js';
-import {
-  feedCheckWords,
-  formatPoints,
-  gexLabel,
-  isComplete,
-  noZeroGammaWords,
-  otherRootsWords,
-  shortDoubtWords,
-  unitFactor,
-} from '../wording.js';
-
-const left = (title: string): TableColumn => ({ title, align: 'left' });
-const right = (title: string): TableColumn => ({ title, align: 'right' });
-
-/** `+26.1` and `+0.44 %`, so that above and below line up. */
-function distanceCells(price: number, spot: number): [string, string] {
-  const points = formatPoints(price - spot, spot);
-  return [price > spot ? `+${points}` : points, formatPercent((price - spot) / spot, { plus: true })];
-}
-
-function levelTable(answer: GexAnswer, unit: GexUnit): Block {
-  const { head, scope } = answer;
-  const factor = unitFactor(unit, head.spot);
-  const strikeRow = (label: string, level: Level | null): string[] =>
-    level === null
-      ? [label, 'none', '', '', '', '', '']
-      : [
-          label,
-          formatLevel(level.strike),
-          ...distanceCells(level.strike, head.spot),
-          formatDollars(level.value * factor),
-          level.dominance === null ? '' : `${formatRatio(level.dominance, 1)}×`,
-          level.runnerUp === null ? '' : formatLevel(level.runnerUp.strike),
-        ];
-  const priceRow = (label: string, price: number | null): string[] =>
-    price === null
-      ? [label, 'none', '', '', '', '', '']
-      : [label, formatLevel(price), ...distanceCells(price, head.spot), '', '', ''];
-  const { levels } = scope;
-  return {
-    kind: 'table',
-    columns: [
-      left('Level'),
-      right('Price'),
-      right('From spot'),
-      right('%'),
-      right(gexLabel(unit, 'oi')),
-      right('Lead'),
-      right('Runner-up'),
-    ],
-    rows: [
-      priceRow('Zero gamma', scope.zeroGamma.level),
-      strikeRow('Max GEX', levels.maxGex),
-      strikeRow('Call wall', levels.callWall),
-      strikeRow('Put wall', levels.putWall),
-      strikeRow('Absolute gamma', levels.absoluteGamma),
-      strikeRow('Max call gamma', levels.maxCallGamma),
-      strikeRow('Max put gamma', levels.maxPutGamma),
-      priceRow('Strike flip', scope.strikeFlip.level),
-    ],
-  };
-}
-
-const nearestExpirations = 3;
-
-/** The next expirations of the chain, whatever the scope: max pain and expected move belong to a date. */
-function expirationTable(expirations: readonly ExpirationSummary[], from: DateKey, spot: number): Block | null {
-  const rows = expirations
-    .filter((one) => one.date >= from && (one.maxPain !== null || one.expectedMove !== null))
-    .slice(0, nearestExpirations)
-    .map((one) => {
-      const move = one.expectedMove;
-      return [
-        formatDate(one.date),
-        formatLevel(one.maxPain),
-        move === null ? '–' : `±${formatPoints(move.points, spot)}`,
-        move === null ? '' : formatPercent(move.points / spot),
-        move === null ? '' : move.from,
-      ];
-    });
-  if (rows.length === 0) return null;
-  return {
-    kind: 'table',
-    columns: [left('Expiration'), right('Max pain'), right('Expected move'), right('%'), left('from')],
-    rows,
-  };
-}
+import { type By, feedCheckWords, isComplete, noZeroGammaWords, otherRootsWords, shortDoubtWords } from '../wording.js';
+import { zeroZoneWords } from '../zero-zone.js';
 
 /** The line loses its label once pasted: none while a chain loads, and a partial one says so above. */
-function pasteBlocks({ scope, loading }: GexAnswer): Block[] {
-  const line = tradingViewLine(scope);
+function pasteBlocks({ scope, loading, head }: GexAnswer, by: By, open: readonly ExpirationSummary[]): Block[] {
+  const move = open.find(({ date }) => scope.expirations.includes(date))?.expectedMove ?? null;
+  const line = tradingViewLine(scope, by, move === null ? null : { spot: head.spot, points: move.points });
   if (line === null) return [];
   if (loading !== null && !isComplete(scope.quality)) {
     return [
@@ -120,54 +41,74 @@ function strikeFlipWords(answer: GexAnswer): string | null {
   return `Strike flip: ${which}, read between neighbouring strikes; alerts use zero gamma, which is re-priced`;
 }
 
+function buttonsOf({ head, scope }: GexAnswer, by: By): Button[][] {
+  const weight = by === 'oi' ? {} : { by };
+  const asked = { command: 'levels', options: { symbol: head.symbol, scope: scopeWord(scope.scope), ...weight } };
+  return [
+    scopeButtons(asked),
+    [againButton(asked, 'OI', { by: undefined }), againButton(asked, 'Volume', { by: 'volume' })],
+    [otherCommand(asked, 'Chart', 'gex', weight), otherCommand(asked, 'Profile', 'profile'), refreshButton(asked)],
+  ];
+}
+
 /** `/levels`: every level with its distance and its lead, and a line for charting programs. */
 export const levels: CommandDef = {
   name: 'levels',
   description: 'All levels with distance from spot and lead over the next, and a line for TradingView',
   options: {
-    symbol: { kind: 'symbol', description: 'Underlying, such as SPX, QQQ or AAPL', autocomplete: 'symbols' },
-    scope: { kind: 'scope', description: '0dte, next, 45d, all or a date (2026-12-18)', autocomplete: 'expirations' },
+    ...scopeOptions,
+    by: {
+      kind: 'choice',
+      description: 'Walls and leading strikes by open interest or by today’s volume',
+      choices: [
+        { value: 'oi', label: 'Open interest' },
+        { value: 'volume', label: 'Volume' },
+      ],
+    },
+    ...refreshOption,
   },
   permission: 'everyone',
-  examples: ['levels SPX', 'levels qqq 45d', 'levels SPY next'],
+  examples: ['levels SPX', 'levels qqq 45d', 'levels SPY next', 'levels spx volume'],
 
   async run(ask, options) {
     const answer = await askMarket(ask, options);
+    const by: By = options.by === 'volume' ? 'volume' : 'oi';
+    const buttons = buttonsOf(answer, by);
     const empty = emptyScopeReply(answer, ask, 'levels');
-    if (empty !== null) return empty;
+    if (empty !== null) return { ...empty, buttons };
     const frame = frameAnswer(answer, ask);
     const { head, scope } = answer;
     const { unit } = ask.actor.settings;
     const noZero = noZeroGammaWords(scope.zeroGamma);
-    const expirations = expirationTable(answer.expirations, head.sessionDate, head.spot);
-    const rolling = head.rollingOff;
+    const standing = standingOf(answer, ask);
+    const moves = moveTable(standing.open, head.spot);
+    const rolling = rollingWords(answer, standing);
     const blocks: Block[] = [
       ...frame.doubts,
-      levelTable(answer, unit),
-      ...(expirations === null ? [] : [expirations]),
-      ...(rolling === null
-        ? []
-        : [
-            {
-              kind: 'text' as const,
-              text: `${formatPercent(rolling.share, { digits: 0 })} of all gamma rolls off ${formatDate(rolling.date)}.`,
-            },
-          ]),
-      ...pasteBlocks(answer),
+      levelTable(answer, unit, by),
+      ...(moves === null ? [] : [moves]),
+      ...(rolling === null ? [] : [{ kind: 'text' as const, text: rolling }]),
+      ...pasteBlocks(answer, by, standing.open),
     ];
     const notes = [
+      moves === null ? null : moveWords(standing.open.slice(0, 3)),
       noZero === null ? null : `Zero gamma: none, ${noZero}`,
+      zeroZoneWords(scope.zeroGamma, head.spot),
       otherRootsWords(scope.zeroGamma, head.spot),
       strikeFlipWords(answer),
+      by === 'volume'
+        ? `By volume: today’s trades${countedVolume(scope)} in place of open interest; zero gamma, flip and regime stay from open interest`
+        : null,
       feedCheckWords(scope, unit, head.spot),
       frame.quality,
     ].filter((note) => note !== null);
     return {
       tone: frame.tone,
       title: frame.title,
-      aside: frame.aside,
+      aside: by === 'volume' ? `${frame.aside} by OI` : frame.aside,
       blocks,
       notes,
+      buttons,
       visibility: 'public',
       dataTime: frame.dataTime,
     };
