@@ -13,7 +13,7 @@ const radius = 13;
 const numberFont: Font = { size: 18, weight: 700 };
 const listFont: Font = { size: 21, weight: 400 };
 const lineHeight = 32;
-/** Lines of the list; what is earlier is counted. */
+/** The latest are numbered and listed; what is earlier is a dot, and counted. */
 const mostListed = 6;
 /** Over the plot, when there are alerts. */
 export const alertStrip = 40;
@@ -21,14 +21,14 @@ export const alertStrip = 40;
 export interface PlacedAlert {
   x: number;
   price: number;
-  /** What is written in its marker; null for the earliest of too many, which are dots only. */
+  /** What is written in its marker; null for the earlier ones, which are dots only. */
   number: number | null;
   /** Middle of the marker. */
   markerX: number;
   text: string;
 }
 
-/** Alerts of the sessions shown, in the order of time; the latest are numbered, as many as fit over the plot. */
+/** Alerts of the sessions shown, in the order of time; the latest are numbered. */
 export function placeAlerts(
   alerts: HistoryChartSpec['alerts'],
   axis: SessionAxis,
@@ -41,7 +41,7 @@ export function placeAlerts(
     return [{ x: axis.xOf(at, session), price, text: `${when}: ${label}` }];
   });
   shown.sort((a, b) => a.x - b.x);
-  const first = Math.max(0, shown.length - Math.floor((right - left) / (2 * radius + 3)));
+  const first = Math.max(0, shown.length - mostListed);
   const centres = dodgeLabels(
     shown.slice(first).map(({ x }) => ({ at: x, size: 2 * radius })),
     { from: left, to: right, gap: 3 },
@@ -118,7 +118,8 @@ export function alertList(alerts: readonly PlacedAlert[], top: number, theme: Th
   const listed = alerts.slice(-mostListed);
   const earlier = alerts.length - listed.length;
   const lines = listed.map(({ number, text }) => ({ lead: number === null ? '' : String(number), text }));
-  if (earlier > 0) lines.unshift({ lead: '', text: `${earlier} earlier ${earlier === 1 ? 'alert' : 'alerts'} marked` });
+  if (earlier > 0)
+    lines.unshift({ lead: '', text: `${earlier} earlier ${earlier === 1 ? 'alert is a dot' : 'alerts are dots'}` });
   return lines.flatMap(({ lead, text }, index): Shape[] => {
     const y = centredBaseline(top + 8 + lineHeight / 2 + index * lineHeight, listFont.size);
     const left = margin + 38;

@@ -33,17 +33,21 @@ export interface HistoryLine {
   dots: (LinePoint & { isTrusted: boolean })[];
 }
 
-/** @param yOf of a reading; NaN where the level does not exist */
+/**
+ * @param yOf of a reading; NaN where the level does not exist
+ * @param isHeld a value holds until the next reading, and nothing is drawn between two of them: levels that are strikes jump
+ */
 export function historyLine(
   readings: readonly PlacedReading[],
   yOf: (reading: HistoryChartPoint) => number,
   gapMs: number,
+  isHeld = false,
 ): HistoryLine {
   const line: HistoryLine = { full: [], pale: [], dots: [] };
   let part: (LinePoint & { isTrusted: boolean })[] = [];
   const finish = () => {
     if (part.length === 1) line.dots.push(part[0]!);
-    else addPart(part, line);
+    else addPart(part, line, isHeld);
     part = [];
   };
   let before: PlacedReading | null = null;
@@ -59,16 +63,30 @@ export function historyLine(
 }
 
 /** Pieces of one shade, each beginning where the one before it ends. */
-function addPart(part: readonly (LinePoint & { isTrusted: boolean })[], line: HistoryLine): void {
+function addPart(part: readonly (LinePoint & { isTrusted: boolean })[], line: HistoryLine, isHeld: boolean): void {
   const isPale = (index: number) => !(part[index - 1]!.isTrusted && part[index]!.isTrusted);
   for (let from = 1; from < part.length; ) {
     let to = from + 1;
     while (to < part.length && isPale(to) === isPale(from)) to += 1;
     const target = isPale(from) ? line.pale : line.full;
-    for (const { x, y } of thinLine(part.slice(from - 1, to))) target.push({ x, y });
+    const piece = part.slice(from - 1, to);
+    for (const { x, y } of isHeld ? heldLine(piece) : thinLine(piece)) target.push({ x, y });
     target.push({ x: part[to - 1]!.x, y: Number.NaN });
     from = to;
   }
+}
+
+/** Level pieces only: from where a value is first read to where another one is. */
+function heldLine(part: readonly LinePoint[]): LinePoint[] {
+  const line: LinePoint[] = [];
+  for (const [index, { x, y }] of part.entries()) {
+    const before = part[index - 1];
+    if (before !== undefined && before.y === y && index < part.length - 1) continue;
+    if (before !== undefined) line.push({ x, y: before.y });
+    if (before !== undefined && before.y !== y) line.push({ x, y: Number.NaN });
+    if (before === undefined || before.y !== y) line.push({ x, y });
+  }
+  return line;
 }
 
 /** Stretches of the axis without a reading, up to the last reading. */

@@ -34,7 +34,7 @@ export function panelFrame(panels: Panels, theme: Theme, measure: Measure): Shap
         [x, bottom],
       ],
       color,
-      width: 1,
+      width: 1.5,
     }));
   const text = 'no data';
   const shades = holes.flatMap(({ left, right }): Shape[] => {
@@ -62,11 +62,11 @@ export function panelFrame(panels: Panels, theme: Theme, measure: Measure): Shap
     };
     return [...boxes, words];
   });
-  const names = timeNames(axis, (name) => measure(name, tickFont), 24);
+  const names = timeNames(axis, (name) => measure(name, tickFont), 14);
   return [
     ...shades,
     ...axis.sessions.slice(1).flatMap((session, index) => {
-      return down((axis.sessions[index]!.right + session.left) / 2, theme.zeroLine);
+      return down((axis.sessions[index]!.right + session.left) / 2, theme.grid);
     }),
     ...names.flatMap(({ at, hasLine }) => (hasLine ? down(at, theme.grid) : [])),
     ...names.map(({ at, text: name }) => columnName(at, name, lower.bottom, theme)),
@@ -84,22 +84,23 @@ const series: readonly Series[] = [
   { kind: 'spot', read: (reading) => reading.spot },
 ];
 
-/** Levels that are strikes hold until the next reading; prices are joined. */
+/** Walls are dotted over the broad pale band of the max GEX strike, which often is one of them. */
 export function historyStrokes(
   readings: readonly PlacedReading[],
   panels: Panels,
   gapMs: number,
   theme: Theme,
 ): Stroke[] {
-  const { upper, priceY } = panels;
+  const { upper: within, priceY } = panels;
+  // Hours of readings in a few pixels would make one block of a broad line.
+  const isDense = panels.axis.sessions.length > 5;
   const prices = series.flatMap(({ kind, read }): Stroke[] => {
-    const line = historyLine(readings, (reading) => priceY(read(reading)), gapMs);
-    return shadesOf(line, theme.mark[kind], {
-      width: kind === 'spot' ? 3.5 : 3,
-      dash: lineDash[kind],
-      isStepped: kind !== 'spot' && kind !== 'zero-gamma',
-      within: upper,
-    });
+    const isHeld = kind !== 'spot' && kind !== 'zero-gamma';
+    const line = historyLine(readings, (reading) => priceY(read(reading)), gapMs, isHeld);
+    if (kind === 'max-gex')
+      return shadesOf(line, `${theme.mark[kind]}80`, `${theme.mark[kind]}40`, { width: 8, within });
+    const style = { width: isDense && !isHeld ? 2 : 3, dash: isDense && !isHeld ? [] : lineDash[kind], within };
+    return shadesOf(line, theme.mark[kind], pale(theme.mark[kind]), style);
   });
   return [...prices, ...netStrokes(readings, panels, gapMs, theme)];
 }
@@ -111,7 +112,7 @@ function netStrokes(readings: readonly PlacedReading[], panels: Panels, gapMs: n
   // The same line twice, cut at zero: the colour changes exactly there.
   return (['call', 'put'] as const).flatMap((side) => {
     const within = side === 'call' ? { ...lower, bottom: zero } : { ...lower, top: zero };
-    const strokes = shadesOf(line, theme[side], { width: 2.5, within });
+    const strokes = shadesOf(line, theme[side], pale(theme[side]), { width: 2, within });
     return strokes.map((stroke): Stroke => {
       const paint = `${theme[side]}${stroke.color === theme[side] ? '66' : '2e'}`;
       return { ...stroke, fill: { y: zero, above: paint, below: paint } };
@@ -119,9 +120,9 @@ function netStrokes(readings: readonly PlacedReading[], panels: Panels, gapMs: n
   });
 }
 
-function shadesOf(line: HistoryLine, color: string, rest: Omit<Stroke, 'points' | 'color'>): Stroke[] {
+function shadesOf(line: HistoryLine, color: string, paler: string, rest: Omit<Stroke, 'points' | 'color'>): Stroke[] {
   const shades: Stroke[] = [];
-  if (line.pale.length > 0) shades.push({ ...rest, points: line.pale, color: pale(color) });
+  if (line.pale.length > 0) shades.push({ ...rest, points: line.pale, color: paler });
   if (line.full.length > 0) shades.push({ ...rest, points: line.full, color });
   return shades;
 }
@@ -137,7 +138,7 @@ export function dotShapes(
     historyLine(readings, yOf, gapMs).dots.flatMap(({ x, y, isTrusted }): Shape[] => {
       if (y < within.top || y > within.bottom) return [];
       const fill = isTrusted ? colorOf(y) : pale(colorOf(y));
-      return [{ kind: 'box', x: x - 4, y: y - 4, width: 8, height: 8, radius: 4, fill }];
+      return [{ kind: 'box', x: x - 5, y: y - 5, width: 10, height: 10, radius: 5, fill }];
     });
   const zero = netY(0);
   return [

@@ -12,8 +12,6 @@ export interface Stroke {
   /** Pixels; 0 draws the area only. */
   width: number;
   dash?: readonly number[];
-  /** A value holds until the next one: strikes jump. */
-  isStepped?: boolean;
   /** The area between the line and this height, by the side it lies on. */
   fill?: { y: number; above: string; below: string };
   /** Nothing of it is drawn outside. */
@@ -55,7 +53,6 @@ function datasetOf(stroke: Stroke, plot: Area): ChartDataset<'line', { x: number
     borderWidth: stroke.width,
     borderDash: [...(dash ?? [])],
     borderJoinStyle: 'round',
-    stepped: stroke.isStepped === true ? 'before' : false,
     pointRadius: 0,
     spanGaps: false,
     fill: fill === undefined ? false : { target: { value: fill.y }, above: fill.above, below: fill.below },

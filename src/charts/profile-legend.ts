@@ -9,7 +9,7 @@ import { type Font, fitFont, fitText, type Measure } from './typeface.js';
 
 const font: Font = { size: 24, weight: 600 };
 const lineHeight = 38;
-const icon = 34;
+const icon = 28;
 /** Roots named; more are counted. */
 const mostNamed = 4;
 

@@ -85,7 +85,10 @@ export function sampleHistory(options: SampleHistory = {}, change: Partial<Histo
 }
 
 /** Where spot changed sides of zero gamma, as alerts. */
-export function crossingAlerts({ points }: HistoryChartSpec, most = Number.POSITIVE_INFINITY): HistoryChartSpec['alerts'] {
+export function crossingAlerts(
+  { points }: HistoryChartSpec,
+  most = Number.POSITIVE_INFINITY,
+): HistoryChartSpec['alerts'] {
   const alerts: HistoryChartSpec['alerts'] = [];
   for (const [index, { at, spot, zeroGamma }] of points.entries()) {
     const before = points[index - 1];
@@ -112,6 +115,7 @@ export function hardHistories(): [string, HistoryChartSpec][] {
   const early = sampleHistory({ sessions: 4, seed: 3 });
   const short = early.sessions[2]!;
   const nulls = sampleHistory({ seed: 8 });
+  const lone = oneDay.points[100]!;
   const quiet = sampleHistory({ seed: 14, wild: 0.0004 });
   return [
     ['history-1d', { ...oneDay, alerts: crossingAlerts(oneDay, 3) }],
@@ -126,7 +130,7 @@ export function hardHistories(): [string, HistoryChartSpec][] {
         points: hour.points.filter(({ at }) => at >= end - 60 * minute),
       },
     ],
-    ['history-one-point', { ...oneDay, points: oneDay.points.slice(100, 101), dataTime: oneDay.points[100]!.at }],
+    ['history-one-point', { ...oneDay, points: [lone], dataTime: lone.at, spot: lone.spot, netNow: lone.net }],
     ['history-two-hour-hole', withoutMinutes(sampleHistory({ seed: 6 }), 0, 120, 240)],
     ['history-missing-session', withoutMinutes(sampleHistory({ sessions: 5, seed: 7 }), 2, 0, 391)],
     [
