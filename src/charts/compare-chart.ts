@@ -64,7 +64,6 @@ export function compareChart(spec: CompareChartSpec, measure: Measure): Picture 
         shapes: ([levels, changes], top) => {
           const first = top + legendHeight / 2;
           const second = first + legendHeight - 10;
-          const split = levels!.area.right + panelGap / 2;
           return [
             ...legendLine(
               [
@@ -75,9 +74,21 @@ export function compareChart(spec: CompareChartSpec, measure: Measure): Picture 
               theme,
               measure,
             ),
-            ...sidesLegend(sides, levels!, { left: wholeWidth.left, right: split, middle: second }, theme, measure),
-            ...sidesLegend(moved, changes!, { left: split, right: wholeWidth.right, middle: second }, theme, measure),
-            ...(isUnchanged ? emptyPanel('no change', changes!.area, theme) : []),
+            ...sidesLegend(
+              sides,
+              levels!,
+              { left: wholeWidth.left, right: levels!.area.right, middle: second },
+              theme,
+              measure,
+            ),
+            ...sidesLegend(
+              moved,
+              changes!,
+              { left: changes!.area.left - panelGap / 2, right: wholeWidth.right, middle: second },
+              theme,
+              measure,
+            ),
+            ...(isUnchanged ? emptyPanel('no change', changes!.area, theme, measure) : []),
           ];
         },
       },

@@ -26,9 +26,10 @@ export interface HeaderLead {
   aside: string;
 }
 
-/** The tone of a signed number; NaN is unknown. */
+/** The tone of a signed number: 0 is of neither side, NaN is unknown. */
 export function toneOf(value: number): HeaderLead['tone'] {
   if (!Number.isFinite(value)) return 'unknown';
+  if (value === 0) return 'plain';
   return value < 0 ? 'put' : 'call';
 }
 

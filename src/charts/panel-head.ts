@@ -39,14 +39,25 @@ export function panelHead(
   ];
 }
 
-/** Words in the middle of a panel without bars, so that nobody waits for them. */
-export function emptyPanel(text: string, area: Area, theme: Theme): Shape[] {
+/** Words on a chip in the middle of a panel without bars, so that nobody waits for them. */
+export function emptyPanel(text: string, area: Area, theme: Theme, measure: Measure): Shape[] {
+  const middle = { x: (area.left + area.right) / 2, y: (area.top + area.bottom) / 2 };
+  const [width, height] = [measure(text, noteFont) + 36, 52];
   return [
+    {
+      kind: 'box',
+      x: middle.x - width / 2,
+      y: middle.y - height / 2,
+      width,
+      height,
+      radius: 10,
+      fill: theme.surface,
+    },
     {
       kind: 'text',
       text,
-      x: (area.left + area.right) / 2,
-      y: centredBaseline((area.top + area.bottom) / 2, noteFont.size),
+      x: middle.x,
+      y: centredBaseline(middle.y, noteFont.size),
       font: noteFont,
       color: theme.muted,
       align: 'center',

@@ -55,7 +55,7 @@ export function watermarkOf(spec: ChartHead, plot: Area, theme: Theme): Shape[] 
   if (spec.source !== 'simulated') return [];
   const angle = -Math.PI / 6;
   // A word larger than a low plot would be cut off.
-  const size = Math.max(56, Math.min(118, (plot.bottom - plot.top) * 0.3));
+  const size = Math.max(40, Math.min(118, (plot.bottom - plot.top) * 0.3));
   // The baseline is shifted along the turned normal so that the word's middle lies on the plot's middle.
   const drop = size * 0.364;
   return [

@@ -31,8 +31,8 @@ export function weightsChart(spec: WeightsChartSpec, measure: Measure): Picture 
   );
   const { isShared, ranges } = rangesOf(sides);
   const heads = [
-    { name: 'By open interest', net: spec.netByOpenInterest },
-    { name: 'By volume', net: spec.netByVolume },
+    { name: 'By open interest', net: spec.netByOpenInterest, none: noneText(sides[0], 'no open interest') },
+    { name: 'By volume', net: spec.netByVolume, none: noneText(sides[1], 'no volume') },
   ];
   const rows = sides[0].rows;
   const scale = isShared ? '' : '; scales differ';
@@ -63,12 +63,11 @@ export function weightsChart(spec: WeightsChartSpec, measure: Measure): Picture 
             measure,
           ),
           ...panels.flatMap((panel, index) => {
-            const { name, net } = heads[index]!;
+            const { name, net, none } = heads[index]!;
             const value = { text: formatDollars(net, { plus: true }), tone: toneOf(net) };
-            const isEmpty = valuesOf(sides[index]!.rows).every((each) => each === 0);
             return [
               ...panelHead({ name, value }, panel.area, top + legendHeight, theme, measure),
-              ...(isEmpty ? emptyPanel(index === 0 ? 'none known' : 'none yet', panel.area, theme) : []),
+              ...(none === null ? [] : emptyPanel(none, panel.area, theme, measure)),
             ];
           }),
         ],
@@ -89,11 +88,18 @@ function rangesOf([left, right]: readonly [Bars, Bars]): { isShared: boolean; ra
   return { isShared: false, ranges: [left, right].map(({ low, high }) => ({ low, high })) };
 }
 
-/** Whether the two agree is what the picture is asked. */
+/** What an empty panel says; null for one with bars. */
+function noneText({ rows }: Bars, zero: string): string | null {
+  const values = valuesOf(rows);
+  if (values.length === 0) return 'not known';
+  return values.every((value) => value === 0) ? zero : null;
+}
+
+/** Whether the two agree is what the picture is asked; where one is silent there is nothing to agree on. */
 function leadOf({ netByOpenInterest: first, netByVolume: second, unit }: WeightsChartSpec): HeaderLead {
   const aside = unitText[unit];
-  const tones = [toneOf(first), toneOf(second)];
-  if (tones.includes('unknown')) return { text: 'Net –', tone: 'unknown', aside };
-  if (tones[0] !== tones[1]) return { text: 'Opposite signs', tone: 'plain', aside };
-  return { text: first < 0 ? 'Both negative' : 'Both positive', tone: tones[0]!, aside };
+  const tone = toneOf(first);
+  if (first * second < 0) return { text: 'Opposite signs', tone: 'plain', aside };
+  if (first * second > 0) return { text: first < 0 ? 'Both negative' : 'Both positive', tone, aside };
+  return { text: `Net ${formatDollars(first, { plus: true })}`, tone, aside: `by open interest, ${aside}` };
 }
