@@ -38,11 +38,11 @@ export function expirationTable(rows: readonly ExpirationRow[], measure: Measure
     { size, weight: 400 },
     { size, weight: 700 },
   ];
-  const fit = (text: string) => fitText(text, strong, widestCell, measure);
+  const cut = (text: string) => fitText(text, strong, widestCell, measure);
   const cells = rows.map(({ label, share, net }) => ({
-    label: fit(label),
+    label: cut(label),
     share: formatPercent(share, { digits: 1 }),
-    net: fit(formatDollars(net, { plus: true })),
+    net: cut(formatDollars(net, { plus: true })),
   }));
   const widest = (column: keyof Cells, head: string) =>
     Math.ceil(Math.max(measure(head, headFont), ...cells.map((cell) => measure(cell[column], strong))));

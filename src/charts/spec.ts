@@ -115,7 +115,7 @@ export interface ExpirationBar {
 export interface ExpirationsChartSpec extends ChartHead {
   chart: 'expirations';
   unit: ChartUnit;
-  /** Nearest first. */
+  /** Nearest first; 20 at most, so that each can be read on a phone. */
   rows: ExpirationBar[];
   /** What the rows leave out: `12 later expirations, 3 %`; null when all are shown. */
   rest: string | null;
