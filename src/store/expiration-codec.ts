@@ -11,8 +11,12 @@ const money: Precision = { as: 'share', bits: 22 };
 const share: Precision = { as: 'step', exponent: -22 };
 /** Within a thousandth of a point. */
 const points: Precision = { as: 'step', exponent: -9 };
+const forwards: Precision = { as: 'step', exponent: -9, smooth: 1 };
 
 const origins = ['straddle', 'volatility'] as const;
+const forwardsFrom = ['parity', 'rates'] as const;
+/** Before version 2 of the method there were no forwards. */
+const columnsWithoutForwards = 11;
 const orNaN = (value: number | null) => value ?? Number.NaN;
 const orNull = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? null : value);
 
@@ -35,16 +39,20 @@ export function packExpirations(rows: readonly ExpirationSummary[]): Buffer {
       column(share, (row) => orNaN(row.atmIv)),
       column(exact, (row) => row.callOpenInterest),
       column(exact, (row) => row.putOpenInterest),
+      column(forwards, (row) => row.forward?.price ?? Number.NaN),
+      column(exact, (row) => (row.forward === undefined ? Number.NaN : forwardsFrom.indexOf(row.forward.from))),
     ],
   ]);
 }
 
 export function unpackExpirations(data: Uint8Array): ExpirationSummary[] {
   const [columns] = unpackColumns(data);
-  if (columns?.length !== 11) throw new AppError('STORE_CORRUPT', 'A stored list of expirations is not complete.');
-  const [dates, daysOut, net, gross, shares, maxPain, move, moveFrom, atmIv, calls, puts] = columns;
+  if (columns?.length !== columnsWithoutForwards + 2 && columns?.length !== columnsWithoutForwards)
+    throw new AppError('STORE_CORRUPT', 'A stored list of expirations is not complete.');
+  const [dates, daysOut, net, gross, shares, maxPain, move, moveFrom, atmIv, calls, puts, forward, from] = columns;
   return Array.from(dates!, (day, row) => {
     const moved = orNull(move![row]);
+    const price = orNull(forward?.[row]);
     return {
       date: keyOf(day),
       daysToExpiration: daysOut![row]!,
@@ -56,6 +64,7 @@ export function unpackExpirations(data: Uint8Array): ExpirationSummary[] {
       atmIv: orNull(atmIv![row]),
       callOpenInterest: calls![row]!,
       putOpenInterest: puts![row]!,
+      ...(price === null ? {} : { forward: { price, from: forwardsFrom[from![row]!] ?? 'rates' } }),
     };
   });
 }

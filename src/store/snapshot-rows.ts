@@ -1,6 +1,7 @@
 /** Snapshot and scope as table rows and back. Plain mapping; NULL is null, or NaN where the engine's type is a bare number. */
 
 import type { GexSnapshot, ScopeKey, ScopeResult, Totals } from '../engine/types.js';
+import { type ConventionRow, conventionsToRow, rowToConventions } from './convention-columns.js';
 import { packDates, packExpirations, unpackDates, unpackExpirations } from './expiration-codec.js';
 import { type LevelRow, levelsToRow, rowToLevels } from './level-columns.js';
 import { type QualityRow, qualityToRow, rowToQuality } from './quality-columns.js';
@@ -40,7 +41,7 @@ export interface SnapshotRow extends QualityRow {
   expirations: Uint8Array;
 }
 
-export interface ScopeRow extends QualityRow, LevelRow {
+export interface ScopeRow extends QualityRow, LevelRow, ConventionRow {
   snapshot_id: number;
   scope: ScopeKey;
   ordinal: number;
@@ -129,6 +130,7 @@ export function scopeToRow(scope: ScopeResult, snapshotId: number, ordinal: numb
     zero_gamma_reason: scope.zeroGamma.reason,
     zero_gamma_chosen_by: scope.zeroGamma.chosenBy,
     zero_gamma_roots: JSON.stringify(scope.zeroGamma.roots),
+    ...conventionsToRow(scope.zeroGamma.alternatives),
     strike_flip: scope.strikeFlip.level,
     strike_flip_count: scope.strikeFlip.count,
     ...levelsToRow(scope.levels, scope.levelsByVolume),
@@ -209,6 +211,7 @@ function scopeOf(row: ScopeRow, { strikes, profile }: ReturnType<typeof noStrike
       reason: row.zero_gamma_reason,
       roots: JSON.parse(row.zero_gamma_roots) as number[],
       chosenBy: row.zero_gamma_chosen_by,
+      ...rowToConventions(row),
     },
     strikeFlip: { level: row.strike_flip, count: row.strike_flip_count },
     profile,
