@@ -2,8 +2,11 @@
 
 import { databaseFile } from '../daemon/database-file.js';
 import { AppError, asAppError } from '../lib/errors.js';
+import { backupHelp, runBackup } from './backup.js';
 import { checkHelp, runCheck } from './check.js';
 import { commandsHelp, runCommands } from './commands.js';
+import { runExport } from './export.js';
+import { exportHelp } from './export-options.js';
 import type { CliIo } from './io.js';
 import { migrateHelp, runMigrate } from './migrate.js';
 import { runPractice } from './practice.js';
@@ -24,6 +27,8 @@ export const subCommands: Readonly<Record<string, SubCommand>> = {
   snapshot: { summary: 'take one snapshot of a symbol, print it and exit', run: runSnapshot },
   check: { summary: 'test configuration, credentials and feed, symbol by symbol', run: runCheck },
   replay: { summary: 'try an alert rule over stored or recorded sessions', run: runReplay },
+  export: { summary: 'write stored levels or strikes as CSV or JSON', run: runExport },
+  backup: { summary: 'copy the database while the daemon runs', run: runBackup },
   commands: { summary: 'register, view or clear the slash commands at Discord', run: runCommands },
   practice: { summary: 'run the practice market alone, or serve a chain file', run: runPractice },
   migrate: { summary: 'bring the database to the newest schema', run: migrate },
@@ -35,6 +40,8 @@ export const helpTexts = {
   snapshot: snapshotHelp,
   check: checkHelp,
   replay: replayHelp,
+  export: exportHelp,
+  backup: backupHelp,
   commands: commandsHelp,
   practice: practiceHelp,
   migrate: migrateHelp,
