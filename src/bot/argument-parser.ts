@@ -181,12 +181,17 @@ function optionNamed(def: CommandDef, typed: string): string | null {
 /** The kinds from the most to the least particular: nearly every word could be a symbol. */
 const kindOrder: readonly OptionSpec['kind'][] = ['choice', 'scope', 'strikes', 'integer', 'number', 'word', 'symbol'];
 
+function fitsBare(name: string, spec: OptionSpec, word: string): boolean {
+  if (spec.kind === 'word' && spec.fitsBare?.(word) === false) return false;
+  return checkOption(name, spec, word).ok;
+}
+
 function bareOption(def: CommandDef, word: string, taken: Readonly<Record<string, string>>): Assignment | null {
   const options = Object.entries(def.options).filter(([, spec]) => spec.named !== true);
   // `$NET` is a symbol even though `net` is a view.
   const kinds = /^[$^]/.test(word) ? (['symbol'] as const) : kindOrder;
   for (const kind of kinds) {
-    const fitting = options.filter(([name, spec]) => spec.kind === kind && checkOption(name, spec, word).ok);
+    const fitting = options.filter(([name, spec]) => spec.kind === kind && fitsBare(name, spec, word));
     const free = fitting.find(([name]) => taken[name] === undefined) ?? fitting[0];
     if (free !== undefined) return { name: free[0], value: word };
   }

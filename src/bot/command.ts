@@ -14,7 +14,7 @@ import type { RulesAsk } from './rule-ports.js';
 import type { SummariesAsk } from './summary-ports.js';
 
 export type Permission = 'everyone' | 'chat-manager' | 'operator';
-export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms';
+export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms' | 'moments';
 
 interface OptionBase {
   description: string;
@@ -38,8 +38,18 @@ export type OptionSpec =
   | (OptionBase & { kind: 'number'; min: number; max: number })
   /** Strikes around spot: `25` or `30/15` (above/below). */
   | (OptionBase & { kind: 'strikes' })
-  /** One word of a shape: `30m`, `0.15%`, `#12`. `says` ends the sentence about one that does not fit: `takes a time such as 30m or 2h`. */
-  | (OptionBase & { kind: 'word'; maxLength: number; fits(word: string): boolean; says: string; isList?: true })
+  /**
+   * One word of a shape: `30m`, `0.15%`, `#12`. `says` ends the sentence about one that does not fit: `takes a time such as 30m or 2h`.
+   * `fitsBare`: which words are taken for it without its name, where those are fewer.
+   */
+  | (OptionBase & {
+      kind: 'word';
+      maxLength: number;
+      fits(word: string): boolean;
+      fitsBare?(word: string): boolean;
+      says: string;
+      isList?: true;
+    })
   | (OptionBase & { kind: 'text'; maxLength: number });
 
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;

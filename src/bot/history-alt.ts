@@ -1,6 +1,7 @@
 import type { HistoryChartPoint, HistoryChartSpec } from '../charts/spec.js';
 import { formatDayClock, formatDollars, formatLevel, formatPrice } from '../lib/format.js';
 import { altText, levelsSentence } from './alt-text.js';
+import { crossings } from './history-stats.js';
 import { gexLabel, regimeOf } from './wording.js';
 
 /** Alerts read out, the latest last; earlier ones are counted. */
@@ -27,19 +28,6 @@ function reachSentence(name: string, span: [number, number] | null, write: (valu
   return low === high ? `${name} ${write(low)} throughout.` : `${name} between ${write(low)} and ${write(high)}.`;
 }
 
-/** Times the price went from one side of zero gamma to the other between readings that have both. */
-function crossings({ points }: HistoryChartSpec): number {
-  let side = 0;
-  let count = 0;
-  for (const { spot, zeroGamma } of points) {
-    const next = Math.sign(spot - zeroGamma);
-    if (!Number.isFinite(next) || next === 0) continue;
-    if (side !== 0 && next !== side) count += 1;
-    side = next;
-  }
-  return count;
-}
-
 function alertsSentence({ alerts }: HistoryChartSpec): string {
   if (alerts.length === 0) return '';
   const latest = alerts.slice(-mostAlerts).map(({ at, label }) => `${formatDayClock(at)} ${label}`);
@@ -51,7 +39,7 @@ function alertsSentence({ alerts }: HistoryChartSpec): string {
 export function historyAlt(spec: HistoryChartSpec): string {
   const { points } = spec;
   const last = points.at(-1);
-  const crossed = crossings(spec);
+  const crossed = crossings(points);
   const regime = regimeOf(spec.netNow);
   const readings = points.length === 1 ? '1 reading' : `${points.length} readings`;
   const untrusted = points.filter((point) => !point.isTrusted).length;

@@ -1,5 +1,6 @@
 import type { CommandDef } from './command.js';
 import { alert } from './commands/alert.js';
+import { compare } from './commands/compare.js';
 import { openInterest, volume } from './commands/counts.js';
 import { deleteMyData } from './commands/delete-my-data.js';
 import { delivery } from './commands/delivery.js';
@@ -9,6 +10,7 @@ import { exportCommand } from './commands/export.js';
 import { gex } from './commands/gex.js';
 import { heatmap } from './commands/heatmap.js';
 import { help } from './commands/help.js';
+import { history } from './commands/history.js';
 import { levels } from './commands/levels.js';
 import { link } from './commands/link.js';
 import { privacy } from './commands/privacy.js';
@@ -29,6 +31,8 @@ export const commands: readonly CommandDef[] = [
   top,
   expirations,
   heatmap,
+  history,
+  compare,
   exportCommand,
   alert,
   summary,

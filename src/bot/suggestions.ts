@@ -33,6 +33,8 @@ export interface SuggestionQuestion {
   market: Pick<MarketAsk, 'symbols' | 'expirations'>;
   /** The person's alerts, for their numbers. */
   rules?: ReturnType<RulesAsk['known']>;
+  /** Sessions stored of the symbol, newest first: what it may be compared with. */
+  sessions?: readonly DateKey[];
   /** New York's date: expirations before it are left out and `next` names its date. */
   today?: DateKey;
 }
@@ -77,6 +79,22 @@ function scopeCandidates({ market, symbol, today, typed }: SuggestionQuestion): 
 
 const termCandidates = (): Candidate[] => terms.map((term) => candidate(term.name, term.name, ...term.aliases));
 
+/** Moments first, then stored sessions, then symbols to hold it against. */
+const momentCandidates = ({ sessions = [], today, market, symbol }: SuggestionQuestion): Candidate[] => [
+  candidate('Yesterday, the close before', 'yesterday', 'close'),
+  candidate('Open, the first reading of the session', 'open', 'today'),
+  candidate('One hour ago', '1h', 'hour'),
+  ...sessions
+    .filter((date) => date !== today)
+    .map((date) =>
+      candidate(`Close of ${formatDate(date)} (${date})`, date, formatDate(date), date.replaceAll('-', '')),
+    ),
+  ...market
+    .symbols()
+    .filter((one) => one !== symbol)
+    .map((one) => candidate(`Against ${one}`, one)),
+];
+
 /** The newest first: it is the one most likely meant. */
 const ruleCandidates = ({ rules = [] }: SuggestionQuestion): Candidate[] =>
   [...rules].reverse().map(({ id, logic, status }) => {
@@ -97,6 +115,8 @@ function candidatesOf(question: SuggestionQuestion): Candidate[] {
       return ruleCandidates(question);
     case 'terms':
       return termCandidates();
+    case 'moments':
+      return momentCandidates(question);
     default:
       return [];
   }

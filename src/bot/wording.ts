@@ -171,8 +171,14 @@ export function dataTimeOf({ asOf, delayMs }: Pick<SnapshotHead, 'asOf' | 'delay
   return asOf - delayMs;
 }
 
+/** When and where from a reading is, of now or of the past. */
+export interface ReadingTime {
+  isCurrent: boolean;
+  head: Pick<SnapshotHead, 'asOf' | 'delayMs' | 'source'>;
+}
+
 /** `live 10:41 ET`; out of hours `as of Fri 16:00 ET`, with the date when it is older than five days; of a file with the year. */
-export function timeWords(answer: GexAnswer, now: number): string {
+export function timeWords(answer: ReadingTime, now: number): string {
   const { head } = answer;
   const source = sourceWords(head.source, head.delayMs);
   const at = dataTimeOf(head);

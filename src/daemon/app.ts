@@ -320,6 +320,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     memory: people.memory,
     market: answers,
     rules,
+    past,
     settingsFor: people.settingsFor,
     today: () => calendar.tradingDateFor(market.now()),
     metrics,

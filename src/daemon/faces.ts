@@ -7,6 +7,7 @@ import type { ChatSettings } from '../bot/actor.js';
 import type { CommandDef } from '../bot/command.js';
 import type { ChatBook, Desk, FaceMemory } from '../bot/desk.js';
 import type { Face, FaceState } from '../bot/face.js';
+import type { PastAsk } from '../bot/past-ports.js';
 import type { Place } from '../bot/place.js';
 import type { MarketAsk, PlatformStatus } from '../bot/ports.js';
 import type { RulesAsk } from '../bot/rule-ports.js';
@@ -27,6 +28,7 @@ export interface FacesDeps {
   memory: FaceMemory;
   market: Pick<MarketAsk, 'symbols' | 'expirations'>;
   rules?: Pick<RulesAsk, 'known'>;
+  past?: Pick<PastAsk, 'sessions'>;
   /** What holds at a place: its default symbol's expirations are suggested. */
   settingsFor(place: Place): ChatSettings;
   /** New York's date. */
@@ -127,6 +129,7 @@ async function discordFace(deps: FacesDeps): Promise<Face | null> {
       defaultSymbol: (place) => deps.settingsFor(place).defaultSymbol,
       today: deps.today,
       ...(deps.rules === undefined ? {} : { rules: (who) => knownRules(deps, who) }),
+      sessions: (symbol) => storedSessions(deps, symbol),
       onAnswered({ kind, outcome, acknowledgedMs, totalMs }) {
         metrics.chatAnswered('discord', kind, outcome, totalMs / 1000);
         if (acknowledgedMs !== null) metrics.chatAcknowledged('discord', acknowledgedMs / 1000);
@@ -141,6 +144,18 @@ function knownRules({ rules, log }: FacesDeps, who: Parameters<RulesAsk['known']
     return rules?.known(who) ?? [];
   } catch (error) {
     log.warn('alerts not read for suggestions', { error });
+    return [];
+  }
+}
+
+/** As many as leave room for symbols in one list. */
+const mostSessions = 15;
+
+function storedSessions({ past, log }: FacesDeps, symbol: string): readonly DateKey[] {
+  try {
+    return past?.sessions(symbol, mostSessions) ?? [];
+  } catch (error) {
+    log.warn('sessions not read for suggestions', { error });
     return [];
   }
 }

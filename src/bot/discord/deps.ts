@@ -39,6 +39,8 @@ export interface DiscordFaceDeps {
   today?: () => DateKey;
   /** The alerts of a person, from memory, for suggestions. */
   rules?: RulesAsk['known'];
+  /** Sessions stored of a symbol, newest first, for suggestions. */
+  sessions?: (symbol: string) => readonly DateKey[];
   memory: FaceMemory;
   steady: SteadyClock;
   /** The machine's clock, ms UTC: ages of interactions, times of logins. */
