@@ -74,6 +74,11 @@ export const terms: readonly Term[] = [
     'greeks',
     'How much an option’s delta changes when the underlying moves by one dollar. It is largest near spot and close to expiration. “Greeks 40 s” is the median age of the values received.',
   ),
+  term(
+    'Forward',
+    'forward price|put/call parity|put call parity|parity|carry|dividend yield|risk-free rate|rates',
+    'The price at which the market would deliver the underlying on an expiration: spot plus interest less dividends until then. It follows from the quotes of a put and a call of one strike (put/call parity); where those are too wide or missing, from the configured rates.',
+  ),
   // exposure
   estimate(
     'GEX',
@@ -137,6 +142,11 @@ export const terms: readonly Term[] = [
     'Zero gamma',
     'gamma flip|flip|zero gamma level|zg',
     'The price at which net gamma changes sign. Every option is re-priced over a range around spot to find it, so it stays put when only spot moves. “None” means gamma keeps its sign within ±35 %; more than one crossing is listed.',
+  ),
+  estimate(
+    'Zone',
+    'zero gamma zone|zero gamma as a zone|conventions|trading-day clock|other carry|without today|without today’s expiration',
+    'Zero gamma depends on conventions that nobody is right about: trading days or calendar time, forwards from quotes or from rates, with today’s expiration or without. Where these move it by more than 0.1 % of spot, the answer gives the stretch between them; alerts use the one level shown.',
   ),
   estimate(
     'Strike flip',

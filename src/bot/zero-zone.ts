@@ -31,10 +31,10 @@ export function zeroZoneOf(zero: ZeroGamma, spot: number): ZeroZone | null {
   return { low, high, conventions: found.filter(isEnd).sort((a, b) => b.level - a.level) };
 }
 
-const names: { readonly [convention in ZeroGammaConvention]: string } = {
-  clock: 'trading-day clock',
-  carry: 'other carry',
-  'without-today': 'without today’s expiration',
+const names: { readonly [convention in ZeroGammaConvention]: { name: string; under: string } } = {
+  clock: { name: 'trading-day clock', under: 'by the trading-day clock' },
+  carry: { name: 'other carry', under: 'with other carry' },
+  'without-today': { name: 'without today’s expiration', under: 'without today’s expiration' },
 };
 
 /**
@@ -45,10 +45,9 @@ export function zeroZoneWords(zero: ZeroGamma, spot: number): string | null {
   if (zero.level === null) return null;
   const zone = zeroZoneOf(zero, spot);
   const absent = (zero.alternatives ?? []).filter(({ level }) => level === null);
-  const without = absent.map(({ convention }) => (convention === 'without-today' ? '' : 'by the ') + names[convention]);
-  const none = without.length === 0 ? null : `none near it ${without.join(' or ')}`;
-  if (zone === null) return none === null ? null : `Zero gamma by other conventions: ${none}`;
-  const ends = zone.conventions.map(({ convention, level }) => `${names[convention]} ${formatLevel(level)}`);
-  const notes = [...ends, ...(none === null ? [] : [none])];
+  const none = `none near ${absent.map(({ convention }) => names[convention].under).join(' or ')}`;
+  if (zone === null) return absent.length === 0 ? null : `Zero gamma under other conventions: ${none}`;
+  const notes = zone.conventions.map(({ convention, level }) => `${names[convention].name} ${formatLevel(level)}`);
+  if (absent.length > 0) notes.push(none);
   return `Zero gamma as a zone: ${formatLevel(zone.low)}–${formatLevel(zone.high)} (${notes.join(', ')})`;
 }

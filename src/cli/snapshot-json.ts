@@ -5,7 +5,13 @@ export function snapshotJson(answer: GexAnswer): string {
   const { head, scope, expirations, isCurrent, loading } = answer;
   return JSON.stringify(
     {
-      units: { gex: 'USD of delta per 1-point move', time: 'ms since 1970-01-01 UTC', share: '0..1' },
+      units: {
+        gex: 'USD of delta per 1-point move',
+        time: 'ms since 1970-01-01 UTC',
+        share: '0..1',
+        rate: 'continuously compounded, per year',
+        forward: 'price of the underlying for the expiration, by put/call parity or the rates',
+      },
       ...head,
       isCurrent,
       loading,
