@@ -1,37 +1,10 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { canvasMeasure, registerFonts } from '../../src/charts/fonts.js';
+import { describe, expect, test } from 'vitest';
 import { gexChart } from '../../src/charts/gex-chart.js';
-import type { Picture } from '../../src/charts/picture.js';
-import { type Area, type TextShape, textArea } from '../../src/charts/shapes.js';
 import type { GexChartSpec, LevelMark } from '../../src/charts/spec.js';
-import type { Measure } from '../../src/charts/typeface.js';
 import { ladder, seeded } from './sample.js';
+import { expectTidy, refusalOf, testMeasure, textsOf } from './tidy.js';
 
-let measure: Measure;
-beforeAll(() => {
-  registerFonts();
-  measure = canvasMeasure();
-});
-
-const textsOf = (picture: Picture) => picture.over.filter((shape): shape is TextShape => shape.kind === 'text');
-
-function overlap(a: Area, b: Area): boolean {
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-}
-
-/** Every text inside the picture, none over another, none over the bars. */
-function expectTidy(picture: Picture, why: string): void {
-  const texts = textsOf(picture).map((shape) => ({ text: shape.text, area: textArea(shape, measure) }));
-  for (const [index, { text, area }] of texts.entries()) {
-    expect(area.left, `${text} left of the picture, ${why}`).toBeGreaterThanOrEqual(0);
-    expect(area.right, `${text} right of the picture, ${why}`).toBeLessThanOrEqual(picture.width);
-    expect(area.bottom, `${text} below the picture, ${why}`).toBeLessThanOrEqual(picture.height);
-    expect(overlap(area, picture.plot), `${text} over the bars, ${why}`).toBe(false);
-    for (const other of texts.slice(index + 1)) {
-      expect(overlap(area, other.area), `${text} over ${other.text}, ${why}`).toBe(false);
-    }
-  }
-}
+const measure = testMeasure();
 
 const kinds: [LevelMark['kind'], string][] = [
   ['spot', 'Spot'],
@@ -77,7 +50,7 @@ function randomSpec(seed: number): GexChartSpec {
 
 describe('around the bars', () => {
   test('no text ever covers another, wherever the levels lie', () => {
-    for (let seed = 1; seed <= 150; seed += 1) expectTidy(gexChart(randomSpec(seed), measure), `seed ${seed}`);
+    for (let seed = 1; seed <= 150; seed += 1) expectTidy(gexChart(randomSpec(seed), measure), measure, `seed ${seed}`);
   });
 
   test('all five levels within one point are told apart by tags in the order of their prices', () => {
@@ -87,7 +60,7 @@ describe('around the bars', () => {
       price: 6_000 + [0.2, 0.4, 0, -0.2, 0.6][index]!,
     }));
     const picture = gexChart(ladder(51, { marks, spot: 6_000.2 }), measure);
-    expectTidy(picture, 'crowded');
+    expectTidy(picture, measure, 'crowded');
     const names = textsOf(picture).filter((shape) => kinds.some(([, label]) => label === shape.text));
     expect(names.map((shape) => shape.text)).toEqual(['Max GEX', 'Zero gamma', 'Spot', 'Call wall', 'Put wall']);
     expect(names.map((shape) => shape.y)).toEqual(names.map((shape) => shape.y).sort((a, b) => a - b));
@@ -161,14 +134,7 @@ describe('around the bars', () => {
 });
 
 describe('what cannot be drawn is refused', () => {
-  const refusal = (spec: GexChartSpec) => {
-    try {
-      gexChart(spec, measure);
-      return null;
-    } catch (error) {
-      return error as { code: string; message: string };
-    }
-  };
+  const refusal = (spec: GexChartSpec) => refusalOf(() => gexChart(spec, measure));
   const nothing = Array.from({ length: 5 }, () => Number.NaN);
 
   test.each<[string, Partial<GexChartSpec>, string]>([
