@@ -78,9 +78,8 @@ function nothingThere(range: ExportRange, { exports, readings, calendar }: PlanD
     const scopes = readings.scopes(
       stored.findLast(({ date }) => date <= (to ?? date))?.lastId ?? stored.at(-1)!.lastId,
     );
-    const text = `${scopeLabel(scope, [])} of ${symbol} is not stored ${rangeWords(range)}; stored are ${scopes
-      .map((each) => scopeLabel(each, []))
-      .join(', ')}.`;
+    const labels = scopes.map((each) => scopeLabel(each, []));
+    const text = `${symbol} has no readings of ${scopeLabel(scope, [])} stored ${rangeWords(range)}; it has ${labels.join(', ')}.`;
     return new AppError('RANGE_EMPTY', text);
   }
   const why = from !== null && from === to ? closedWords(from, calendar) : '';
@@ -90,7 +89,7 @@ function nothingThere(range: ExportRange, { exports, readings, calendar }: PlanD
       : `${stored.length} sessions from ${dated(first)} to ${dated(last)}`;
   return new AppError(
     'RANGE_EMPTY',
-    `No reading of ${symbol} is stored ${rangeWords(range)}${why}; there is ${count}.`,
+    `No reading of ${symbol} is stored ${rangeWords(range)}${why}; there ${stored.length === 1 ? 'is' : 'are'} ${count}.`,
   );
 }
 
