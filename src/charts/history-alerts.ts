@@ -14,7 +14,7 @@ const numberFont: Font = { size: 18, weight: 700 };
 const listFont: Font = { size: 21, weight: 400 };
 const lineHeight = 32;
 /** The latest are numbered and listed; what is earlier is a dot, and counted. */
-const mostListed = 6;
+const mostListed = 4;
 /** Over the plot, when there are alerts. */
 export const alertStrip = 40;
 
@@ -74,7 +74,9 @@ export function alertShapes(
             [x, y],
           ];
     return [
-      ...(thread.length === 0 ? [] : [{ kind: 'line' as const, points: thread, color: theme.muted, width: 1.5 }]),
+      ...(thread.length === 0
+        ? []
+        : [{ kind: 'line' as const, points: thread, color: `${theme.muted}99`, width: 1.5 }]),
       { kind: 'box', x: x - 6, y: y - 6, width: 12, height: 12, radius: 6, fill: theme.ground },
       { kind: 'box', x: x - 4, y: y - 4, width: 8, height: 8, radius: 4, fill: theme.text },
     ];

@@ -112,7 +112,7 @@ function netStrokes(readings: readonly PlacedReading[], panels: Panels, gapMs: n
   // The same line twice, cut at zero: the colour changes exactly there.
   return (['call', 'put'] as const).flatMap((side) => {
     const within = side === 'call' ? { ...lower, bottom: zero } : { ...lower, top: zero };
-    const strokes = shadesOf(line, theme[side], pale(theme[side]), { width: 2, within });
+    const strokes = shadesOf(line, theme[side], pale(theme[side]), { width: 1.5, within });
     return strokes.map((stroke): Stroke => {
       const paint = `${theme[side]}${stroke.color === theme[side] ? '66' : '2e'}`;
       return { ...stroke, fill: { y: zero, above: paint, below: paint } };

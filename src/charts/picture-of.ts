@@ -1,7 +1,7 @@
-import { AppError } from '../lib/errors.js';
 import { compareChart } from './compare-chart.js';
 import { expirationsChart } from './expirations-chart.js';
 import { gexChart } from './gex-chart.js';
+import { heatmapChart } from './heatmap-chart.js';
 import { historyChart } from './history-chart.js';
 import { ladderChart } from './ladder-chart.js';
 import type { Picture } from './picture.js';
@@ -23,11 +23,11 @@ export function pictureOf(spec: ChartSpec, measure: Measure): Picture {
       return compareChart(spec, measure);
     case 'expirations':
       return expirationsChart(spec, measure);
+    case 'heatmap':
+      return heatmapChart(spec, measure);
     case 'history':
       return historyChart(spec, measure);
     case 'profile':
       return profileChart(spec, measure);
-    default:
-      throw new AppError('CHART_FAILED', `There is no ${spec.chart} chart yet.`);
   }
 }

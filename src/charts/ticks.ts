@@ -64,6 +64,12 @@ const scales: readonly [number, string][] = [
   [1, ''],
 ];
 
+/** The largest unit not above a value, and its letter: 1e6 and ` M` for 40 million. */
+export function scaleOf(value: number): { size: number; letter: string } {
+  const [size, letter] = scales.find(([least]) => value >= least) ?? [1, ''];
+  return { size, letter };
+}
+
 /** `−$1.5 B`, `$0.5 B`: one letter and one number of decimals for the whole axis; zero is `0`. */
 export function axisDollars(ticks: ValueTicks): (value: number) => string {
   const shortOf = axisShorts(ticks);
@@ -89,7 +95,7 @@ export const shareAxis: AxisKind = { nameOf: axisShares, isWhole: false };
 /** The magnitude in the letter of the largest tick, with the decimals its step needs. */
 function axisShorts(ticks: ValueTicks): (value: number) => string {
   const largest = Math.max(...ticks.values.map(Math.abs));
-  const [scale, letter] = scales.find(([size]) => largest >= size) ?? [1, ''];
+  const { size: scale, letter } = scaleOf(largest);
   const step = ticks.step / scale;
   const decimals = [0, 1, 2, 3, 4, 5, 6].find((digits) => isWhole(step * 10 ** digits)) ?? 6;
   const format = new Intl.NumberFormat('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
