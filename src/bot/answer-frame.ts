@@ -2,6 +2,7 @@ import type { Ask } from './command.js';
 import { emptyScopeWords } from './empty-scope.js';
 import type { GexAnswer } from './ports.js';
 import type { Block, Reply, Tone } from './reply.js';
+import { settledWords } from './settled.js';
 import { dataTimeOf, doubtWords, headline, loadingWords, qualityLine, regimeOf, regimeWords } from './wording.js';
 
 /** What every answer about a scope has in common: headline, regime, doubts first, the quality line last. */
@@ -9,7 +10,7 @@ export interface AnswerFrame {
   tone: Tone;
   title: string;
   aside: string;
-  /** Loading and trust, before any number. */
+  /** Loading, trust and what has settled since, before any number. */
   doubts: Block[];
   quality: string;
   /** ms UTC. */
@@ -18,15 +19,14 @@ export interface AnswerFrame {
 
 export function frameAnswer(answer: GexAnswer, ask: Ask): AnswerFrame {
   const regime = regimeOf(answer.scope.totals.net);
-  const doubts = [loadingWords(answer), doubtWords(answer.scope.quality, answer.loading !== null)].filter(
-    (words) => words !== null,
-  );
+  const known = (words: (string | null)[]) => words.filter((one) => one !== null);
+  const doubts = known([loadingWords(answer), doubtWords(answer.scope.quality, answer.loading !== null)]);
   return {
     // Out of hours nothing is fit for alerts and nothing is wrong: the colour stays the regime's.
     tone: doubts.length > 0 && answer.head.inSession ? 'warning' : (regime ?? 'neutral'),
     title: headline(answer.head),
     aside: regimeWords(regime),
-    doubts: doubts.map((text) => ({ kind: 'text', text })),
+    doubts: known([...doubts, settledWords(answer, ask)]).map((text) => ({ kind: 'text', text })),
     quality: qualityLine(answer, ask.now),
     dataTime: dataTimeOf(answer.head),
   };

@@ -27,7 +27,7 @@ export function frameCounts(answer: GexAnswer, ask: Ask): CountsFrame {
   const loading = loadingWords(answer);
   const doubts = hasGreeks ? frame.doubts : loading === null ? [] : [{ kind: 'text' as const, text: loading }];
   return {
-    tone: doubts.length > 0 && answer.head.inSession ? 'warning' : 'neutral',
+    tone: frame.tone === 'warning' && doubts.length > 0 ? 'warning' : 'neutral',
     title: frame.title,
     doubts,
     notes: [...(hasGreeks ? [] : ['No greeks yet: there are no gamma levels to show beside them']), frame.quality],

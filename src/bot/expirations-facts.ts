@@ -2,33 +2,13 @@
 
 import type { DateKey, ExpirationSummary } from '../engine/types.js';
 import { formatCount, formatDate, formatDollars, formatPercent, formatStrike } from '../lib/format.js';
-import type { Ask, GexUnit } from './command.js';
+import type { GexUnit } from './command.js';
 import type { GexAnswer } from './ports.js';
 import type { Block } from './reply.js';
+import type { Standing } from './settled.js';
 import { formatPoints, gexLabel, unitFactor } from './wording.js';
 
 export type ExpirationChoice = 'nearest' | 'largest' | 'all';
-
-/** The dates of an answer that have not settled, and those that have since it was read. */
-export interface Standing {
-  open: ExpirationSummary[];
-  settled: ExpirationSummary[];
-}
-
-/**
- * An answer out of session is of the last close: a date of its own session has settled since. `ask.today` stays the session's date until
- * midnight, so the closed market tells.
- */
-export function standingOf({ expirations, head, isCurrent }: GexAnswer, ask: Pick<Ask, 'market' | 'today'>): Standing {
-  const isOver = !isCurrent && head.source !== 'file' && ask.market.status().session === 'closed';
-  const hasSettled = ({ date }: ExpirationSummary) =>
-    date < head.sessionDate ||
-    (head.source !== 'file' && (date < ask.today || (isOver && date === ask.today && date === head.sessionDate)));
-  return {
-    open: expirations.filter((one) => !hasSettled(one)),
-    settled: expirations.filter(hasSettled),
-  };
-}
 
 /** The shown ones, ascending by date. */
 export function chosenExpirations(
@@ -60,33 +40,30 @@ export function leftOutWords(
   return share === null ? what : `${what}, ${formatPercent(share, { digits: 0 })} of all gamma`;
 }
 
-/** What settles next and how much of all gamma goes with it; after the close also what has gone. */
+/** What settles next and how much of the gamma goes with it; what has settled since the answer was read is no part of it. */
 export function rollingWords({ head }: GexAnswer, { open, settled }: Standing): string | null {
-  const share = (one: number) => formatPercent(one, { digits: 0 });
-  const gone = shareOf(settled);
-  const went =
-    settled.length === 0
-      ? ''
-      : `${formatDate(settled.at(-1)!.date)} has settled${gone === null ? '' : ` (${share(gone)} of all gamma)`}. `;
   const next = open[0];
-  if (next === undefined) return went === '' ? null : went.trim();
-  const rolling = settled.length === 0 && head.rollingOff?.date === next.date ? head.rollingOff.share : null;
-  if (rolling !== null) return `Next to roll off: ${formatDate(next.date)}, ${share(rolling)} of all gamma.`;
-  // What has settled is no part of what is left.
-  const left = next.grossShare === null || gone === null || gone >= 1 ? null : next.grossShare / (1 - gone);
-  const rest = left === null ? '' : `, ${share(left)} of ${settled.length === 0 ? 'all' : 'the remaining'} gamma`;
-  return `${went}Next to roll off: ${formatDate(next.date)}${rest}.`;
+  if (next === undefined) return null;
+  const isCounted = settled.length === 0 && head.rollingOff?.date === next.date;
+  const share = isCounted ? head.rollingOff!.share : next.grossShare;
+  const part = `${formatPercent(share, { digits: 0 })} of all ${settled.length === 0 ? '' : 'remaining '}gamma`;
+  return `Next to roll off: ${formatDate(next.date)}${share === null ? '' : `, ${part}`}.`;
 }
 
-/** The chain's own sums, so that the unit stands beside them. */
-export function chainFacts({ head, scope }: GexAnswer, unit: GexUnit): Block {
+/** Sums of what has not settled, so that the unit stands beside them. */
+export function chainFacts({ head, scope }: GexAnswer, { open, settled }: Standing, unit: GexUnit): Block {
   const factor = unitFactor(unit, head.spot);
-  const value = `net ${formatDollars(scope.totals.net * factor)}   gross ${formatDollars(scope.totals.gross * factor)}`;
+  const sum = (side: 'net' | 'gross') =>
+    settled.length === 0 ? scope.totals[side] : open.reduce((total, one) => total + one[side], 0);
+  const value = `net ${formatDollars(sum('net') * factor)}   gross ${formatDollars(sum('gross') * factor)}`;
   return { kind: 'facts', rows: [{ label: gexLabel(unit, 'oi'), value }] };
 }
 
-/** Marks a move that follows from volatility. */
-export const fromVolatility = '*';
+/** `±21.4` as the straddle has it, `≈42.8` as it follows from volatility; a dash where neither is known. */
+export function moveCell(move: ExpirationSummary['expectedMove'], spot: number): string {
+  if (move === null) return '–';
+  return `${move.from === 'straddle' ? '±' : '≈'}${formatPoints(move.points, spot)}`;
+}
 
 export function expirationsTable(
   shown: readonly ExpirationSummary[],
@@ -112,12 +89,10 @@ export function expirationsTable(
       return [
         formatDate(one.date, { weekday: false, unlessOf: today }),
         formatCount(one.daysToExpiration),
-        formatDollars(one.net * factor),
+        formatDollars(one.net * factor, { plus: true }),
         formatPercent(one.grossShare, { digits: 0 }),
         formatStrike(one.maxPain),
-        move === null
-          ? '–'
-          : `±${formatPoints(move.points, head.spot)}${move.from === 'volatility' ? fromVolatility : ''}`,
+        moveCell(move, head.spot),
         move === null ? '' : formatPercent(move.points / head.spot),
       ];
     }),
@@ -127,10 +102,9 @@ export function expirationsTable(
 /** Where the moves come from. */
 export function moveWords(shown: readonly ExpirationSummary[]): string | null {
   const from = new Set(shown.flatMap(({ expectedMove }) => (expectedMove === null ? [] : [expectedMove.from])));
-  if (from.size === 0) return null;
-  const straddle = 'Expected move: price of the at-the-money straddle';
-  if (!from.has('volatility')) return straddle;
-  return from.has('straddle')
-    ? `${straddle}; ${fromVolatility} from volatility, where it is not quoted on both sides`
-    : `Expected move ${fromVolatility} from volatility: no straddle is quoted on both sides`;
+  const parts = [
+    ...(from.has('straddle') ? ['± the price of the at-the-money straddle'] : []),
+    ...(from.has('volatility') ? ['≈ from volatility'] : []),
+  ];
+  return parts.length === 0 ? null : `Expected move: ${parts.join(', ')}`;
 }

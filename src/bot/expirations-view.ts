@@ -9,8 +9,10 @@ import { fingerprint } from './fingerprint.js';
 import type { GexAnswer } from './ports.js';
 import { unitFactor } from './wording.js';
 
-/** What a phone shows in one answer with its picture. */
-export const nearestExpirations = 10;
+/** Rows of the table: with more the answer would not fit under its picture on Telegram. */
+export const tableExpirations = 8;
+/** Rows of the picture. */
+export const pictureExpirations = 12;
 
 export interface ExpirationsViewOptions {
   unit: GexUnit;

@@ -3,7 +3,7 @@
 import type { ExpirationSummary, Level } from '../engine/types.js';
 import { formatDate, formatDollars, formatLevel, formatPercent, formatRatio } from '../lib/format.js';
 import type { GexUnit } from './command.js';
-import { fromVolatility } from './expirations-facts.js';
+import { moveCell } from './expirations-facts.js';
 import type { GexAnswer } from './ports.js';
 import type { Block, TableColumn } from './reply.js';
 import { type By, formatPoints, gexLabel, unitFactor } from './wording.js';
@@ -40,11 +40,11 @@ export function levelTable(answer: GexAnswer, unit: GexUnit, by: By): Block {
   return {
     kind: 'table',
     columns: [
-      left('Level'),
+      left(by === 'volume' ? 'By volume' : 'Level'),
       right('Price'),
       right('From spot'),
       right('%'),
-      right(gexLabel(unit, by)),
+      right(gexLabel(unit, 'oi')),
       right('Lead'),
       right('Runner-up'),
     ],
@@ -71,7 +71,7 @@ export function moveTable(open: readonly ExpirationSummary[], spot: number): Blo
     .map(({ date, maxPain, expectedMove: move }) => [
       formatDate(date),
       formatLevel(maxPain),
-      move === null ? '–' : `±${formatPoints(move.points, spot)}${move.from === 'volatility' ? fromVolatility : ''}`,
+      moveCell(move, spot),
       move === null ? '' : formatPercent(move.points / spot),
       move === null ? '' : formatLevel(spot - move.points),
       move === null ? '' : formatLevel(spot + move.points),

@@ -148,7 +148,7 @@ export function loadingWords(answer: GexAnswer): string | null {
   const { contracts, withOpenInterest, held, heldWithGreeks } = scope.quality;
   const done = isComplete(scope.quality)
     ? `Spot and ${label} are complete; the other expirations are still arriving.`
-    : `Spot is complete; ${label} has open interest for ${formatCount(withOpenInterest)} of ${formatCount(contracts)} contracts and greeks for ${formatCount(heldWithGreeks)} of ${formatCount(held)} held, so these numbers may move.`;
+    : `Spot is complete; ${label}: open interest for ${formatCount(withOpenInterest)} of ${formatCount(contracts)} contracts and greeks for ${formatCount(heldWithGreeks)} of ${formatCount(held)} held, so these numbers may move.`;
   return `Still loading: ${share} of ${head.symbol}. ${done}`;
 }
 

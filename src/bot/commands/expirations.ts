@@ -11,19 +11,20 @@ import {
   leftOutWords,
   moveWords,
   rollingWords,
-  standingOf,
 } from '../expirations-facts.js';
 import {
   buildExpirationsChart,
   type ExpirationsViewOptions,
   expirationsChartKey,
   hasExpirationBars,
-  nearestExpirations,
+  pictureExpirations,
+  tableExpirations,
 } from '../expirations-view.js';
 import type { GexAnswer } from '../ports.js';
 import type { Button, ReplyImage } from '../reply.js';
 import { replyImage } from '../reply-image.js';
 import { refreshOption, symbolOption } from '../scope-options.js';
+import { standingOf } from '../settled.js';
 import { feedCheckWords } from '../wording.js';
 
 const choices: readonly { value: ExpirationChoice; label: string }[] = [
@@ -76,16 +77,18 @@ export const expirations: CommandDef = {
     const frame = frameAnswer(answer, ask);
     const { unit } = ask.actor.settings;
     const standing = standingOf(answer, ask);
-    const shown = chosenExpirations(standing.open, choice, nearestExpirations);
-    const rest = leftOutWords(standing.open, shown, choice);
+    const { open } = standing;
+    const shown = chosenExpirations(open, choice, tableExpirations);
+    const drawn = chosenExpirations(open, choice, pictureExpirations);
+    const rest = leftOutWords(open, shown, choice);
     const rolling = rollingWords(answer, standing);
     // All of them are a table of their own: a picture would leave it no room on Telegram.
-    const rollsOff = standing.open[0]?.date ?? null;
-    const image = choice === 'all' ? null : imageOf(answer, ask, { shown, rest, rollsOff });
+    const view = { shown: drawn, rest: leftOutWords(open, drawn, choice), rollsOff: open[0]?.date ?? null };
+    const image = choice === 'all' ? null : imageOf(answer, ask, view);
     const notes = [
-      moveWords(shown),
-      rest === null ? null : `Not shown: ${rest}`,
       feedCheckWords(answer.scope, unit, answer.head.spot),
+      moveWords(shown),
+      rest === null ? null : `Not in the table: ${rest}`,
       frame.quality,
     ].filter((note) => note !== null);
     return {
@@ -94,7 +97,7 @@ export const expirations: CommandDef = {
       aside: choice === 'largest' ? 'largest expirations' : 'expirations',
       blocks: [
         ...frame.doubts,
-        chainFacts(answer, unit),
+        chainFacts(answer, standing, unit),
         ...(rolling === null ? [] : [{ kind: 'text' as const, text: rolling }]),
         ...(shown.length === 0 ? [] : [expirationsTable(shown, answer, unit, answer.head.sessionDate)]),
       ],

@@ -58,7 +58,7 @@ function cellsTable({ answer, matrix }: Matrix, spec: ReturnType<typeof buildHea
       formatStrike(strike),
       formatPercent((strike - head.spot) / head.spot, { plus: true }),
       formatDate(date, { weekday: false, unlessOf: head.sessionDate }),
-      formatDollars(net),
+      formatDollars(net, { plus: true }),
     ]),
   };
 }
@@ -123,7 +123,7 @@ export const heatmap: CommandDef = {
       aside: frame.aside,
       blocks: [
         ...frame.doubts,
-        chainFacts(answer, view.unit),
+        chainFacts(answer, { open: answer.expirations, settled: [] }, view.unit),
         ...(table === null ? [] : [{ kind: 'text' as const, text: 'Largest by strike and expiration:' }, table]),
       ],
       notes,

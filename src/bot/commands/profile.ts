@@ -10,7 +10,7 @@ import type { Button, ReplyImage } from '../reply.js';
 import { replyImage } from '../reply-image.js';
 import { scopeWord } from '../scope.js';
 import { refreshOption, scopeOptions } from '../scope-options.js';
-import { feedCheckWords } from '../wording.js';
+import { feedCheckWords, otherRootsWords } from '../wording.js';
 import { zeroZoneWords } from '../zero-zone.js';
 
 function buttonsOf({ head, scope }: GexAnswer): Button[][] {
@@ -46,9 +46,11 @@ export const profile: CommandDef = {
     const { unit } = ask.actor.settings;
     const { scope, head } = answer;
     const image = imageOf(answer, ask);
-    const roots = rootsTable(answer, unit);
+    // Without a curve nothing is known beyond them.
+    const roots = image === null ? null : rootsTable(answer, unit);
     const notes = [
       image === null ? 'No curve is known for this reading, so there is no picture' : null,
+      image === null ? otherRootsWords(scope.zeroGamma, head.spot) : null,
       zeroZoneWords(scope.zeroGamma, head.spot),
       feedCheckWords(scope, unit, head.spot),
       frame.quality,
