@@ -6,10 +6,10 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { ChatSettings } from '../bot/actor.js';
+import { findCommand } from '../bot/argument-parser.js';
 import { createChartTurns } from '../bot/chart-turns.js';
 import type { Ask, CommandDef } from '../bot/command.js';
 import { createDesk } from '../bot/front-desk.js';
-import { noLive } from '../bot/no-people.js';
 import type { PlatformStatus, ServiceStatus } from '../bot/ports.js';
 import { commands } from '../bot/registry.js';
 import { createCalendar } from '../calendar/calendar.js';
@@ -35,6 +35,7 @@ import { HealthState } from './health-state.js';
 import { createHeartbeat } from './heartbeat.js';
 import { Housekeeping } from './housekeeping.js';
 import { LatestSnapshots } from './latest.js';
+import { createLive } from './live/live.js';
 import { watchLoopLag } from './loop-lag.js';
 import { openMarketSide } from './market-side.js';
 import { createMetrics } from './metrics.js';
@@ -91,6 +92,8 @@ export interface App {
 
 /** Running answers may take this long at the end; all of a stop has five seconds (F38). */
 const graceMs = 2_500;
+/** An edit that is cut off here is made again after the restart. */
+const liveGraceMs = 1_000;
 
 /** @throws AppError of the database, the practice market, the health page's port or the font. */
 export async function startApp(deps: AppDeps): Promise<App> {
@@ -169,10 +172,10 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   });
   stops.push(() => parts.broker.close());
   const { feed, watches } = parts;
-  const held: Record<'rules' | 'posts', readonly string[]> = { rules: [], posts: [] };
+  const held: Record<'rules' | 'posts' | 'live', readonly string[]> = { rules: [], posts: [], live: [] };
   const hold = (change: Partial<typeof held>) => {
     Object.assign(held, change);
-    watches.hold([...held.rules, ...held.posts]);
+    watches.hold([...held.rules, ...held.posts, ...held.live]);
   };
   const metrics = createMetrics({ process: true });
   const alerting = createAlerting({
@@ -193,7 +196,11 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   feed.start();
   stops.push(() => feed.stop());
   for (const symbol of symbolsToWatch(config.symbols, store)) watches.add(symbol, true);
-  hold({ rules: alerting.symbols(), posts: [...new Set(store.summaries.active().flatMap((one) => one.symbols))] });
+  hold({
+    rules: alerting.symbols(),
+    posts: [...new Set(store.summaries.active().flatMap((one) => one.symbols))],
+    live: store.live.all().map((one) => one.symbol),
+  });
   watches.start();
   stops.push(() => watches.stop());
 
@@ -297,7 +304,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     rules,
     summaries: posts.ask,
     past,
-    live: noLive,
+    live: live.ask,
     now: market.now(),
     today: calendar.tradingDateFor(market.now()),
     commands: timed,
@@ -351,6 +358,22 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     log,
     filter,
   });
+  const live = createLive({
+    store,
+    notifiers: delivery.notifiers,
+    isBusy: (platform) => delivery.busy(platform),
+    command: findCommand(commands, 'gex')!,
+    makeAsk,
+    settingsFor: people.settingsFor,
+    makeRoom: watching.makeRoom,
+    hold: (symbols) => hold({ live: symbols }),
+    onMoved: (platform, from, to) => people.chats.moved(platform, from, to),
+    calendar,
+    market,
+    steady,
+    delayMs: parts.delayMs,
+    log,
+  });
   // After the schedule has stopped, before anything that a running answer or a message on its way may still need.
   stops.push(async () => {
     await Promise.all([faces.stop(graceMs), delivery.stop(graceMs)]);
@@ -399,6 +422,8 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
   posts.start();
   stops.push(() => posts.stop());
   delivery.start();
+  live.start();
+  stops.push(() => live.stop(liveGraceMs));
 
   const { retentionDays } = config;
   const housekeeping = new Housekeeping({

@@ -33,8 +33,13 @@ export interface DeliveringDeps {
   filter: SecretFilter;
 }
 
+export interface Delivering extends Delivery {
+  /** Those there are: live messages go over the same connections. */
+  readonly notifiers: readonly Notifier<Post>[];
+}
+
 /** Never rejects: a platform that cannot be set up delivers nothing, and says so. */
-export async function createDelivering(deps: DeliveringDeps): Promise<Delivery> {
+export async function createDelivering(deps: DeliveringDeps): Promise<Delivering> {
   const { config, store, market, steady, random, log, compose, onSettled } = deps;
   const notifiers = (await Promise.all([discordNotifier(deps), telegramNotifier(deps)])).filter((one) => one !== null);
   // What the process before this one was sending is due again.
@@ -43,7 +48,7 @@ export async function createDelivering(deps: DeliveringDeps): Promise<Delivery> 
   } catch (error) {
     log.warn('interrupted deliveries not taken up at once', { error });
   }
-  return createDelivery<Post>({
+  const delivery = createDelivery<Post>({
     outbox: store.outbox,
     notifiers,
     rates: { discord: config.discord.sendRate, telegram: config.telegram.sendRate },
@@ -55,6 +60,7 @@ export async function createDelivering(deps: DeliveringDeps): Promise<Delivery> 
     log,
     onSettled,
   });
+  return { ...delivery, notifiers };
 }
 
 async function discordNotifier({
@@ -108,11 +114,12 @@ export function platformDeliveries(
 
 /** What /status says of deliveries. Throws store errors. */
 export function deliveryStatus(
-  store: Pick<Store, 'targets'>,
+  store: Pick<Store, 'targets' | 'live'>,
   { waiting, oldestDueAt, expired }: DeliveryState,
   rules: number,
 ): DeliveryStatus {
-  return { rules, waiting, oldestDueAt, expired, pausedTargets: store.targets.pausedAll().length };
+  const pausedTargets = store.targets.pausedAll().length;
+  return { rules, waiting, oldestDueAt, expired, pausedTargets, live: store.live.count() };
 }
 
 /** How long the oldest message that is due has waited, real ms; null when none is. */

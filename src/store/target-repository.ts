@@ -110,6 +110,8 @@ export class TargetRepository {
   moved(platform: Platform, fromChat: string, toChat: string): void {
     if (fromChat === toChat) return;
     for (const old of this.ofChat(platform, fromChat)) {
+      // Messages of the old chat are none of the new one: live ones are posted anew.
+      this.#run('UPDATE live_message SET message_id = NULL WHERE target_id = ?', [old.id]);
       const there = this.find({ platform, chat: toChat, thread: old.target.thread });
       if (there === null) this.#run(`UPDATE target SET chat = ?, ${fine} WHERE id = ?`, [toChat, old.id]);
       else {
@@ -138,14 +140,14 @@ export class TargetRepository {
 
   /** Removes targets that nothing refers to. Returns how many. */
   prune(): number {
-    const unused = ['rule_target', 'summary_target', 'outbox', 'notice']
+    const unused = ['rule_target', 'summary_target', 'outbox', 'notice', 'live_message']
       .map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE target_id = target.id)`)
       .join(' AND ');
     return withStoreErrors(this.#file, () => this.#prepare(`DELETE FROM target WHERE ${unused}`).run().changes);
   }
 
   #merge(from: number, into: number): void {
-    for (const table of ['rule_target', 'summary_target', 'outbox', 'notice']) {
+    for (const table of ['rule_target', 'summary_target', 'outbox', 'notice', 'live_message']) {
       // What both have is there once already; the rest goes with the old target.
       this.#run(`UPDATE OR IGNORE ${table} SET target_id = ? WHERE target_id = ?`, [into, from]);
     }
