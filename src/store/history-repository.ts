@@ -11,13 +11,14 @@ const dayMs = 86_400_000;
 
 /**
  * Every column stands in the indexes of migrations/0006_history.sql, so that rows of a kilobyte and more are not touched: they are why
- * 8,000 readings took 80 ms and longer. In the order of `LevelPoint`.
+ * 8,000 readings took 80 ms and longer. SQLite would take the primary key for the levels, and their rows with it. In the order of
+ * `LevelPoint`.
  */
 export const lineQuery = `
   SELECT s.id, s.as_of, s.delay_ms, s.spot, l.zero_gamma, l.call_wall_strike, l.put_wall_strike, l.max_gex_strike, l.call_gex, l.put_gex,
          l.quality
-    FROM snapshot s
-    JOIN scope_level l ON l.snapshot_id = s.id AND l.scope = @scope
+    FROM snapshot s INDEXED BY snapshot_line
+    JOIN scope_level l INDEXED BY level_line ON l.snapshot_id = s.id AND l.scope = @scope
    WHERE s.symbol = @symbol AND s.slot >= @from AND s.slot < @to AND s.in_session = 1
    ORDER BY s.slot`;
 
