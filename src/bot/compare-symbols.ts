@@ -1,7 +1,6 @@
 /** Two symbols side by side, each in percent of its own spot: where they agree and where not. Pure. */
 
 import { formatDollars, formatLevel, formatPercent, formatPrice, formatStrike } from '../lib/format.js';
-import type { GexUnit } from './actor.js';
 import type { GexAnswer } from './ports.js';
 import type { Block } from './reply.js';
 import { levelsOf } from './summary-rows.js';
@@ -25,11 +24,12 @@ function away(answer: GexAnswer, level: number | null): number | null {
 
 const share = (value: number | null) => (value === null ? '' : formatPercent(value, { plus: true }));
 
-export function symbolsTable(a: GexAnswer, b: GexAnswer, unit: GexUnit): Block {
+/** Dollars are per 1 % whatever the person's unit: a point of one is not a point of the other. */
+export function symbolsTable(a: GexAnswer, b: GexAnswer): Block {
   const [left, right] = [levelsOf(a), levelsOf(b)];
   const word = (value: number | null, write: (value: number) => string) => (value === null ? 'none' : write(value));
   const dollars = (answer: GexAnswer) =>
-    formatDollars(answer.scope.totals.net * unitFactor(unit, answer.head.spot), { plus: true });
+    formatDollars(answer.scope.totals.net * unitFactor('per-percent', answer.head.spot), { plus: true });
   const regime = (answer: GexAnswer) => regimeOf(answer.scope.totals.net) ?? 'unknown';
   return {
     kind: 'table',
@@ -48,7 +48,7 @@ export function symbolsTable(a: GexAnswer, b: GexAnswer, unit: GexUnit): Block {
         const apart = one === null || other === null ? '' : formatPercent(Math.abs(one - other));
         return [label, word(left[name], write), share(one), word(right[name], write), share(other), apart];
       }),
-      [`Net ${gexLabel(unit, 'oi')}`, dollars(a), '', dollars(b), '', ''],
+      [`Net ${gexLabel('per-percent', 'oi')}`, dollars(a), '', dollars(b), '', ''],
       ['Regime', regime(a), '', regime(b), '', ''],
     ],
   };

@@ -134,7 +134,6 @@ async function againstSymbol(ask: Ask, question: Question, other: string): Promi
   const buttons = buttonRows(question, scope);
   const empty = emptyScopeReply(a, ask, 'compare') ?? emptyScopeReply(b, ask, 'compare');
   if (empty !== null) return { ...empty, buttons };
-  const { unit } = ask.actor.settings;
   const frames = [frameAnswer(a, ask), frameAnswer(b, ask)] as const;
   const apart = disagreements(a, b);
   const doubts = frames.flatMap(({ doubts: blocks }, index) =>
@@ -149,7 +148,7 @@ async function againstSymbol(ask: Ask, question: Question, other: string): Promi
     blocks: [
       ...doubts,
       { kind: 'text', text: apart.length === 0 ? agreementWords(a, b) : apart.join('\n') },
-      symbolsTable(a, b, unit),
+      symbolsTable(a, b),
     ],
     notes: [
       `% from each one’s own spot, ${scopeLabel(scope, a.scope.expirations, a.head.sessionDate)}`,

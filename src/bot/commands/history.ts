@@ -82,7 +82,7 @@ export const history: CommandDef = {
     ].filter((note) => note !== null);
     return {
       tone: stats.doubtful === stats.readings ? 'warning' : (regime ?? 'neutral'),
-      title: `${symbol} ${formatPrice(last.spot)}  over ${rangeLabels[found.range]}`,
+      title: `${symbol} ${formatPrice(last.spot)} over ${rangeLabels[found.range]}`,
       aside: regimeWords(regime),
       blocks: [
         { kind: 'facts', rows: courseFacts(found, unit) },

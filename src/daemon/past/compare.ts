@@ -4,7 +4,7 @@ import { scopeLabel } from '../../bot/scope.js';
 import { dataTimeOf } from '../../bot/wording.js';
 import type { DateKey, ScopeKey } from '../../engine/types.js';
 import { AppError } from '../../lib/errors.js';
-import { formatDate, formatMoment } from '../../lib/format.js';
+import { formatClock, formatDate, formatMoment } from '../../lib/format.js';
 import { toAnswer } from '../answers.js';
 import { closeDateBefore } from '../session-close.js';
 import { type Found, readingOf } from './moment.js';
@@ -33,7 +33,7 @@ export async function storedComparison(deps: PastDeps, wish: Wish, options: AskO
   if (isDate(moment)) failOn(dateProblem(symbol, moment, { stored, shown, today }, calendar));
   const date = isDate(moment) ? moment : moment === 'yesterday' ? closeDateBefore(now.head, calendar) : shown;
   const found = find(deps, symbol, moment, date, now);
-  if (found === null) throw noSuchMoment(symbol, moment, date, stored, today);
+  if (found === null) throw noSuchMoment(deps, symbol, moment, date, stored, today);
   return thenOf(deps, found, now, today);
 }
 
@@ -94,7 +94,9 @@ function nothingNow({ head, scope }: GexAnswer, today: DateKey): AppError {
   return new AppError('SCOPE_EMPTY', `${why}, so there is nothing to compare.`);
 }
 
+/** Why a session has no reading of the moment, and what could be compared with instead. */
 function noSuchMoment(
+  { store }: PastDeps,
   symbol: string,
   moment: PastMoment,
   date: DateKey,
@@ -102,19 +104,19 @@ function noSuchMoment(
   today: DateKey,
 ): AppError {
   const named = formatDate(date, { unlessOf: today });
-  const earlier = stored
-    .filter((one) => one < date)
-    .slice(-3)
-    .reverse();
+  const empty = (sentence: string) => new AppError('RANGE_EMPTY', sentence);
+  const earlier = stored.filter((one) => one < date).at(-1);
+  if (moment === 'yesterday' && earlier === undefined)
+    return empty(`Nothing of ${symbol} is stored before ${formatDate(stored[0]!)}: try /compare ${symbol} open.`);
   const instead =
-    earlier.length === 0
-      ? 'It is the first session stored.'
-      : `Earlier sessions stored: ${earlier.map((one) => `${formatDate(one, { unlessOf: today })} (${one})`).join(', ')}.`;
-  const missing =
-    moment === 'open'
-      ? `No earlier reading of ${symbol} is stored of ${named}`
-      : moment === '1h'
-        ? `No reading of ${symbol} from about an hour before is stored of ${named}`
-        : `Nothing of ${symbol} is stored of ${named}`;
-  return new AppError('RANGE_EMPTY', `${missing}. ${instead}`);
+    earlier === undefined
+      ? ''
+      : ` The last session stored before is ${formatDate(earlier, { unlessOf: today })}: /compare ${symbol} with=${earlier}.`;
+  if (moment !== '1h' && moment !== 'open') return empty(`Nothing of ${symbol} is stored of ${named}.${instead}`);
+  const first = store.history.line(symbol, 'all', date).find((row) => row[10] !== 'empty');
+  if (first === undefined) return empty(`Nothing of ${symbol} is stored of ${named} yet.${instead}`);
+  const begin = `Readings of ${symbol} on ${named} begin at ${formatClock(first[1] - first[2])}`;
+  return moment === 'open'
+    ? empty(`${begin}, and there is no earlier one to compare with.${instead}`)
+    : empty(`${begin}, and none is of about an hour ago: try /compare ${symbol} open.`);
 }
