@@ -196,7 +196,7 @@ export const terms: readonly Term[] = [
   term(
     'Expected move',
     'straddle|implied move',
-    'How far the market expects the underlying to go by an expiration, up or down. It is the price of the at-the-money straddle, or follows from volatility when the straddle has no two-sided quotes.',
+    'How far the market expects the underlying to go by an expiration, up or down. It is the price of the at-the-money straddle (±), or follows from volatility (≈) when the straddle has no two-sided quotes; the latter is about a quarter larger for the same market.',
   ),
   term(
     'Rolling off',
@@ -211,6 +211,26 @@ export const terms: readonly Term[] = [
   ),
   term('Net view', 'view net', 'The chart of call GEX minus put GEX at each strike.'),
   term('Absolute view', 'absolute|view absolute', 'The chart of the size of net GEX at each strike, without its sign.'),
+  term(
+    'Side by side',
+    'both|by=both|oi and volume',
+    'Net GEX of each strike weighed by open interest and, beside it, by today’s volume: what is held and what is being traded. The two have scales of their own; zero gamma and the regime are by open interest.',
+  ),
+  estimate(
+    'Profile',
+    'gamma profile|curve|re-priced profile',
+    'Net gamma as it would be at other prices of the underlying, every option re-priced there with its volatility and time as they are now. Where it crosses zero is zero gamma; beyond it the regime is the other one.',
+  ),
+  term(
+    'Heat map',
+    'heatmap|matrix|strike by expiration',
+    'GEX by strike and expiration at once: rows are strikes, columns dates. It shows whether a level belongs to one date, and so goes when that date settles, or to many.',
+  ),
+  term(
+    'Share',
+    'share of gamma|gross share',
+    'Gross GEX of one expiration divided by that of the whole chain. After a close what has settled is left out.',
+  ),
   term(
     'Snapshot',
     'reading',
