@@ -11,6 +11,8 @@ import { sourceText } from './wording.js';
 const chipFont: Font = { size: 22, weight: 600 };
 const lineFont: Font = { size: 26, weight: 400 };
 const warningFont: Font = { size: 24, weight: 600 };
+/** Share of the line that the words beside the number may take. */
+const widestAside = 0.6;
 
 export interface Header {
   shapes: Shape[];
@@ -72,14 +74,15 @@ export function headerOf(
   write(fitText(spec.scopeLabel, lineFont, scopeRoom, measure), margin, 116, lineFont, theme.muted);
   write(time, right, 116, lineFont, theme.muted, 'right');
 
+  const aside = fitText(lead.aside, lineFont, (right - margin) * widestAside, measure);
   const leadFont = fitFont(
     lead.text,
     { size: 38, weight: 700 },
-    right - margin - measure(lead.aside, lineFont) - 14,
+    right - margin - measure(aside, lineFont) - 14,
     measure,
   );
   write(lead.text, margin, 170, leadFont, leadColor(lead.tone, theme));
-  write(lead.aside, margin + measure(lead.text, leadFont) + 14, 170, lineFont, theme.muted);
+  write(aside, margin + measure(lead.text, leadFont) + 14, 170, lineFont, theme.muted);
 
   if (spec.warning === null) return { shapes, height: 190 };
   const box = warningOf(spec.warning, 192, right, theme, measure);

@@ -21,13 +21,15 @@ import type { ValueRange } from './value-range.js';
 
 /** Between the plot's edge and the tags, for the leaders. */
 const channel = 30;
+/** Of a bar in its row. */
+const usualThickness = 0.76;
 
 /** Bars of one colour, a value or null per row; the first series of a panel lies on top. */
 export interface BarSeries {
   label: string;
   data: (number | null)[];
   color: string;
-  /** Share of the row's height; 0.76 unless told. */
+  /** Share of the row's height, for rows that are not tall. */
   thickness?: number;
 }
 
@@ -118,8 +120,9 @@ function configOf(
     data: {
       labels: strikes.map((strike) => formatStrike(strike)),
       datasets: panels.flatMap(({ series }, panel) =>
-        series.map(({ label, data, color, thickness: share = 0.76 }) => {
-          const thickness = Math.min(30, Math.max(2, rowHeight * share));
+        series.map(({ label, data, color, thickness: share = usualThickness }) => {
+          // The cap of few, tall rows keeps thin and thick bars apart.
+          const thickness = Math.min(30 * (share / usualThickness), Math.max(2, rowHeight * share));
           return {
             label,
             data,
