@@ -15,9 +15,10 @@ import type { Reading, Target } from '../src/alerts/types.js';
 import { markedPost, type Post } from '../src/bot/post.js';
 import { createCalendar } from '../src/calendar/calendar.js';
 import { createChartRenderer } from '../src/charts/render-png.js';
-import { createAlerting } from '../src/daemon/alerting.js';
+import { type AlertingDeps, createAlerting } from '../src/daemon/alerting.js';
 import { ChartCache } from '../src/daemon/chart-cache.js';
 import { createComposer } from '../src/daemon/compose-post.js';
+import { createEarlyPictures } from '../src/daemon/early-picture.js';
 import { postWords } from '../src/daemon/post-words.js';
 import { snapshotStore } from '../src/daemon/store-adapters.js';
 import type { GexSnapshot } from '../src/engine/types.js';
@@ -136,7 +137,7 @@ function evaluation(): void {
   );
 }
 
-function alertingOf(store: Store, now: () => number, onEnqueued: () => void) {
+function alertingOf(store: Store, now: () => number, onEnqueued: () => void, draw?: AlertingDeps['draw']) {
   return createAlerting({
     store,
     operators: new Set(),
@@ -147,6 +148,7 @@ function alertingOf(store: Store, now: () => number, onEnqueued: () => void) {
     notBefore: sessionOpen,
     hold: () => {},
     onEnqueued,
+    draw,
     platforms: () => [],
     metrics: { rulesEvaluated: () => {}, alertTold: () => {}, ruleFailed: () => {} },
     log: silentLogger,
@@ -155,10 +157,15 @@ function alertingOf(store: Store, now: () => number, onEnqueued: () => void) {
 
 const dm = (id: number): Target => ({ platform: 'telegram', chat: String(100_000 + id), thread: null });
 
-function subscribe(store: Store, logic: RuleLogic, targetsOfRules: readonly (readonly Target[])[]): void {
+function subscribe(
+  store: Store,
+  logicOfRule: (index: number) => RuleLogic,
+  targetsOfRules: readonly (readonly Target[])[],
+): void {
   store.db.transaction(() => {
-    for (const targets of targetsOfRules) {
+    for (const [index, targets] of targetsOfRules.entries()) {
       const owner = store.people.add(none, sessionOpen);
+      const logic = logicOfRule(index);
       const draft = { logic, activeHours: null, isSilent: false, expiry: { kind: 'never' } as const, targets };
       store.rules.add(draft, owner, targets[0]!, sessionOpen);
     }
@@ -175,10 +182,18 @@ function sided(snapshot: GexSnapshot, side: 'above' | 'below'): GexSnapshot {
 }
 
 /** One crossing and 10,000 who are told of it: the whole transaction, and what it costs beyond that of a snapshot alone. */
-async function storm(name: string, targetsOfRules: readonly (readonly Target[])[]): Promise<void> {
+async function storm(
+  name: string,
+  targetsOfRules: readonly (readonly Target[])[],
+  bandOf: (index: number) => number = () => 0.001,
+): Promise<void> {
   await inStore(async (store) => {
-    const logic = { ...logicOf(triggers[0]!), confirmations: 1, cooldownMs: 0 };
-    subscribe(store, logic, targetsOfRules);
+    const logicOfRule = (index: number) => ({
+      ...logicOf({ kind: 'zero-gamma', band: bandOf(index) }),
+      confirmations: 1,
+      cooldownMs: 0,
+    });
+    subscribe(store, logicOfRule, targetsOfRules);
     let now = sessionOpen;
     const alerting = alertingOf(
       store,
@@ -189,6 +204,7 @@ async function storm(name: string, targetsOfRules: readonly (readonly Target[])[
     const whole: number[] = [];
     const alone: number[] = [];
     const inside: number[] = [];
+    const outside: number[] = [];
     const processor: number[] = [];
     for (let n = 0; n < 6; n++) {
       now = sessionOpen + n * minute;
@@ -198,9 +214,12 @@ async function storm(name: string, targetsOfRules: readonly (readonly Target[])[
         const slot = now + half * 15_000;
         const snapshot = { ...sided(base, side), sessionDate };
         const meta = { slot, scheduled: true, keepMatrix: false };
-        const evaluation = alerting.evaluation(snapshot, slot);
-        let spent = 0;
         const before = processorMs();
+        let evaluation!: ReturnType<typeof alerting.evaluation>;
+        const ahead = timed(() => {
+          evaluation = alerting.evaluation(snapshot, slot);
+        });
+        let spent = 0;
         const took = timed(() =>
           store.snapshots.save(snapshot, meta, (id) => {
             spent = timed(() => evaluation.inside(id));
@@ -208,7 +227,8 @@ async function storm(name: string, targetsOfRules: readonly (readonly Target[])[
         );
         evaluation.committed();
         if (side === 'below') {
-          whole.push(took);
+          outside.push(ahead);
+          whole.push(ahead + took);
           inside.push(spent);
           processor.push(processorMs() - before);
         }
@@ -222,7 +242,7 @@ async function storm(name: string, targetsOfRules: readonly (readonly Target[])[
     const rows = store.db.prepare('SELECT count(*) FROM outbox').pluck().get() as number;
     const told = Math.round(rows / count);
     console.log(
-      `${name}: rules inside the transaction ${line(inside)} (target 150); snapshot and all ${line(whole)}, of processor time ${line(processor)}; a snapshot alone ${line(alone)}; ${told} crossings told`,
+      `${name}: rules inside the transaction ${line(inside)} (target 150), before it ${line(outside)}; snapshot and all ${line(whole)}, of processor time ${line(processor)}; a snapshot alone ${line(alone)}; ${told} crossings told`,
     );
   });
 }
@@ -237,7 +257,7 @@ async function firstSend(): Promise<void> {
       const logic = { ...logicOf(triggers[0]!, symbol), confirmations: 1, cooldownMs: 0 };
       subscribe(
         store,
-        logic,
+        () => logic,
         Array.from({ length: count / 10 }, (_, n) => [dm(Number(symbol.slice(3)) * 1_000 + n)]),
       );
     }
@@ -272,7 +292,14 @@ async function firstSend(): Promise<void> {
       random: Math.random,
       log: silentLogger,
     });
-    const alerting = alertingOf(store, market.now, () => delivery.wake());
+    const draw = createEarlyPictures({
+      charts,
+      words: postWords,
+      settingsOf: () => settings,
+      market,
+      log: silentLogger,
+    });
+    const alerting = alertingOf(store, market.now, () => delivery.wake(), draw);
     const saving = snapshotStore(store, calendar, minute);
     delivery.start();
     const drawing: number[] = [];
@@ -319,6 +346,12 @@ if (isWanted('storm'))
   await storm(
     '10,000 rules, a chat each',
     Array.from({ length: count }, (_, n) => [dm(n)]),
+  );
+if (isWanted('storm'))
+  await storm(
+    '10,000 rules, no two alike',
+    Array.from({ length: count }, (_, n) => [dm(n)]),
+    (index) => 0.001 + index * 1e-8,
   );
 if (isWanted('send')) await firstSend();
 console.log(`Load at the end: ${loadNow()}.`);

@@ -3,7 +3,7 @@
 import type { AlertEvent } from './alert-event.js';
 import type { RuleLogic } from './rule.js';
 import type { RuleState } from './rule-state.js';
-import { step } from './step.js';
+import { SharedSteps } from './shared-steps.js';
 import type { Reading } from './types.js';
 
 export interface WatchedRule {
@@ -27,14 +27,15 @@ export interface Evaluation {
   failures: { rule: WatchedRule; error: unknown }[];
 }
 
-/** Rules of other symbols or scopes are passed over. */
+/** Rules of other symbols or scopes are passed over. Rules that are alike share the objects that come out. */
 export function evaluate(rules: Iterable<WatchedRule>, reading: Reading): Evaluation {
   const evaluation: Evaluation = { changes: [], failures: [] };
   if (reading.quality !== 'trusted') return evaluation;
+  const steps = new SharedSteps(reading);
   for (const rule of rules) {
     if (rule.logic.symbol !== reading.symbol || rule.logic.scope !== reading.scope) continue;
     try {
-      const { state, events } = step(rule.logic, rule.version, rule.state, reading);
+      const { state, events } = steps.of(rule.logic, rule.version, rule.state);
       if (state !== rule.state) evaluation.changes.push({ rule, state, events });
     } catch (error) {
       evaluation.failures.push({ rule, error });

@@ -92,3 +92,15 @@ export function copyOf(state: RuleState): RuleState {
     isMuted: state.isMuted,
   };
 }
+
+const texts = new WeakMap<RuleState, string>();
+
+/** A state as it is stored. States are never changed once they are out of `step`, so that each is written out once. */
+export function stateText(state: RuleState): string {
+  let text = texts.get(state);
+  if (text === undefined) {
+    text = JSON.stringify(state);
+    texts.set(state, text);
+  }
+  return text;
+}

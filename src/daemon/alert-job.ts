@@ -1,10 +1,12 @@
 /** Rules over snapshots: what a snapshot decides is stored in its own transaction, and remembered here once that has come through. */
 
 import { readingOf } from '../alerts/reading.js';
-import { type Round, roundOf, timeRound } from '../alerts/round.js';
+import { type Round, roundOf, type Told, timeRound } from '../alerts/round.js';
 import { lastReadingMs } from '../alerts/rule-end.js';
 import { mostFailures } from '../alerts/rule-record.js';
+import { stateText } from '../alerts/rule-state.js';
 import { sumLifeMs } from '../alerts/telling.js';
+import type { Reading } from '../alerts/types.js';
 import { ruleFailedText } from '../bot/notice-words.js';
 import type { Calendar } from '../calendar/calendar.js';
 import type { GexSnapshot, ScopeKey } from '../engine/types.js';
@@ -18,7 +20,7 @@ import { isQuietAt } from './quiet.js';
 import type { BookedRule, RuleBook } from './rule-book.js';
 
 export interface AlertJobDeps {
-  store: Pick<Store, 'rules' | 'alertEvents' | 'outbox' | 'people' | 'chats' | 'targets' | 'transact'>;
+  store: Pick<Store, 'snapshots' | 'rules' | 'alertEvents' | 'outbox' | 'people' | 'chats' | 'targets' | 'transact'>;
   book: RuleBook;
   notices: Notices;
   calendar: Pick<Calendar, 'sessionOn'>;
@@ -30,8 +32,12 @@ export interface AlertJobDeps {
   log: Logger;
   /** Something new waits to be delivered. */
   onEnqueued(): void;
+  /** Begins the picture of an event while its snapshot is not stored yet; null when there is none. Never throws. Absent: none are drawn ahead. */
+  draw?: ((snapshot: GexSnapshot, snapshotId: number, told: RuleTold) => DrawnAhead | null) | undefined;
   observer: AlertObserver;
 }
+
+export type RuleTold = Told<BookedRule>;
 
 export interface AlertObserver {
   /** Rules were evaluated over a snapshot; seconds inside its transaction. */
@@ -50,6 +56,23 @@ export interface Evaluation {
 }
 
 type RuleRound = Round<BookedRule>;
+
+/** What all rules make of a snapshot, each scope a round. */
+interface Rounds {
+  snapshotId: number;
+  /** Of the book, when it was worked out. */
+  revision: number;
+  rounds: RuleRound[];
+  /** Evaluated. */
+  rules: number;
+  seconds: number;
+}
+
+/** A picture that is drawn for what may never come to be. */
+export interface DrawnAhead {
+  /** It has: whoever asks for the picture gets this one. */
+  keep(): void;
+}
 
 /** What only time brings is looked for this often, real ms. */
 const tickMs = 1_000;
@@ -88,33 +111,62 @@ export class AlertJob {
     return this.deps.book.size;
   }
 
+  /**
+   * What rules make of a snapshot is worked out here, before the transaction that stores it begins, and worked out again inside it
+   * only when a rule has changed meanwhile or the snapshot got another id than the next one.
+   */
   evaluation(snapshot: GexSnapshot, slot: number): Evaluation {
-    const { book, market, observer, steady } = this.deps;
-    // Reading costs some time and needs no lock.
+    const { book, draw, observer, steady } = this.deps;
     const readings = snapshot.scopes
       .filter((scope) => scope.quality.label === 'trusted')
       .map((scope) => readingOf(0, slot, snapshot, scope));
-    let rounds: RuleRound[] = [];
-    let rules = 0;
+    const foreseen = this.#foresee(readings);
+    const pictures = foreseen === null ? [] : firstToBeSeen(foreseen.rounds);
+    const drawn = draw === undefined ? [] : pictures.map((told) => draw(snapshot, foreseen!.snapshotId, told));
+    let made: Rounds | null = null;
     let seconds = 0;
     return {
       inside: (snapshotId) => {
         const began = steady.now();
         book.refresh();
-        rules = 0;
-        rounds = readings.map((reading) => {
-          const there = [...book.of(reading.symbol, reading.scope)];
-          rules += there.length;
-          return roundOf(there, { ...reading, snapshotId }, market.now());
-        });
-        for (const round of rounds) this.#store(round);
-        seconds = (steady.now() - began) / 1_000;
+        const holds = foreseen?.snapshotId === snapshotId && foreseen.revision === book.revision;
+        made = holds ? foreseen : this.#evaluate(readings, snapshotId);
+        for (const round of made.rounds) this.#store(round);
+        seconds = made.seconds + (steady.now() - began) / 1_000;
       },
       committed: () => {
-        if (rules > 0) observer.evaluated(rules, seconds);
-        for (const round of rounds) this.#keep(round);
+        if (made === null) return;
+        if (made.rules > 0) observer.evaluated(made.rules, seconds);
+        if (made.snapshotId === foreseen?.snapshotId) for (const picture of drawn) picture?.keep();
+        for (const round of made.rounds) this.#keep(round);
       },
     };
+  }
+
+  /** Null when the database cannot be read now: the transaction will say so, or find it well again. */
+  #foresee(readings: readonly Reading[]): Rounds | null {
+    const { book, log, store } = this.deps;
+    try {
+      book.refresh();
+      return this.#evaluate(readings, store.snapshots.nextId());
+    } catch (error) {
+      log.warn('rules not evaluated ahead of their snapshot', { error });
+      return null;
+    }
+  }
+
+  #evaluate(readings: readonly Reading[], snapshotId: number): Rounds {
+    const { book, market, steady } = this.deps;
+    const began = steady.now();
+    let rules = 0;
+    const rounds = readings.map((reading) => {
+      const there = [...book.of(reading.symbol, reading.scope)];
+      rules += there.length;
+      return roundOf(there, { ...reading, snapshotId }, market.now());
+    });
+    // Writing states out needs no lock either.
+    for (const { changes } of rounds) for (const { state } of changes) stateText(state);
+    return { snapshotId, revision: book.revision, rounds, rules, seconds: (steady.now() - began) / 1_000 };
   }
 
   /** Closing words, ends of rules, ends of snoozes; safe to call at any time. Never rejects. */
@@ -171,16 +223,16 @@ export class AlertJob {
     const now = market.now();
     store.rules.saveStates(changes);
     const drafts: OutboxDraft[] = [];
-    for (const { rule, event, tellings, notAfter } of told) {
-      const eventId = store.alertEvents.add(rule, event, now);
+    const ids = store.alertEvents.addAll(told, now);
+    told.forEach(({ rule, event, tellings, notAfter }, index) => {
+      const eventId = ids[index] ?? null;
       // Told before: a snapshot that is replayed, or closing words that a restart finds said.
-      if (eventId === null) continue;
-      const editsEventId =
-        event.edits === null ? null : (store.alertEvents.findByKey(rule.id, event.edits)?.id ?? null);
+      if (eventId === null) return;
+      const editsEventId = event.edits === null ? null : store.alertEvents.idByKey(rule.id, event.edits);
       const payload = { kind: 'alert', eventId } as const;
       for (const { targetId, isSilent, holdUntil } of tellings)
         drafts.push({ targetId, payload, key: null, editsEventId, isSilent, at: now, notAfter, holdUntil });
-    }
+    });
     if (drafts.length > 0) store.outbox.enqueue(drafts);
     for (const { rule, reason } of ended) store.rules.setStatus(rule.id, 'ended', reason);
     for (const { rule, error } of failures) this.#noteFailure(rule, error, now);
@@ -213,6 +265,13 @@ export class AlertJob {
       this.deps.log.warn('rules not read', { error });
     }
   }
+}
+
+/** Of each scope the first message that goes out at once: most others show the same picture. */
+function firstToBeSeen(rounds: readonly RuleRound[]): RuleTold[] {
+  return rounds.flatMap(
+    ({ told }) => told.find((one) => one.tellings.some(({ holdUntil }) => holdUntil === null)) ?? [],
+  );
 }
 
 function isIdle({ changes, told, ended, failures }: RuleRound): boolean {

@@ -5,7 +5,7 @@ import type { GexSnapshot, ScopeKey } from '../engine/types.js';
 import type { MarketClock, SteadyClock } from '../lib/clock.js';
 import type { Logger } from '../lib/log.js';
 import type { Store } from '../store/store.js';
-import { AlertJob, type Evaluation } from './alert-job.js';
+import { AlertJob, type AlertJobDeps, type Evaluation } from './alert-job.js';
 import { DataWatch } from './data-watch.js';
 import { FaultWatch } from './fault-watch.js';
 import type { Metrics } from './metrics.js';
@@ -29,6 +29,8 @@ export interface AlertingDeps {
   hold(symbols: readonly string[]): void;
   /** Something new waits to be delivered. */
   onEnqueued(): void;
+  /** See `AlertJobDeps`. */
+  draw?: AlertJobDeps['draw'];
   platforms: () => readonly PlatformDelivery[];
   metrics: Pick<Metrics, 'rulesEvaluated' | 'alertTold' | 'ruleFailed'>;
   log: Logger;
@@ -72,6 +74,7 @@ export function createAlerting(deps: AlertingDeps): Alerting {
     delayMs,
     hold: deps.hold,
     onEnqueued,
+    draw: deps.draw,
     observer: {
       evaluated: (_rules, seconds) => metrics.rulesEvaluated(seconds),
       told: (kind, label) => metrics.alertTold(kind, label),

@@ -26,6 +26,7 @@ import { ChartCache } from './chart-cache.js';
 import { createComposer } from './compose-post.js';
 import { databaseFile } from './database-file.js';
 import { createDelivering, deliveryStatus, outboxAge, platformDeliveries } from './delivering.js';
+import { createEarlyPictures } from './early-picture.js';
 import { engineSettings } from './engine-settings.js';
 import { createExportFile } from './export-file.js';
 import { createFaces } from './faces.js';
@@ -189,6 +190,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
     notBefore: isPractice ? market.now() : Number.NEGATIVE_INFINITY,
     hold: (symbols) => hold({ rules: symbols }),
     onEnqueued: () => delivery.wake(),
+    draw: (...drawn) => drawAhead(...drawn),
     platforms: () => platformDeliveries(delivery.state(), faces.health()),
     metrics,
     log,
@@ -237,6 +239,7 @@ async function build(deps: AppDeps, stops: (() => Promise<void> | void)[], stop:
       version,
     });
   const charts = new ChartCache(renderer, steady, (outcome, seconds) => metrics.chartDrawn(outcome, seconds));
+  const drawAhead = createEarlyPictures({ charts, words: postWords, settingsOf: people.settingsOf, market, log });
   const answers = new Answers({
     watches,
     feed,

@@ -29,22 +29,38 @@ export class ChartCache {
       this.onDrawn('cached', 0);
       return known;
     }
+    const picture = this.#draw(spec);
+    this.#put(key, picture);
+    return picture;
+  }
+
+  /** Draws a picture that is not to be found under its key yet, because what it shows may not come to be. */
+  begin(key: string, spec: ChartSpec): { keep(): void } {
+    if (this.has(key)) return { keep() {} };
+    const picture = this.#draw(spec);
+    return { keep: () => void (this.has(key) || this.#put(key, picture)) };
+  }
+
+  #draw(spec: ChartSpec): Promise<Uint8Array> {
     this.rendered++;
     const began = this.steady.now();
     const seconds = () => (this.steady.now() - began) / 1000;
     const picture = this.renderer.render(spec);
-    this.#pictures.set(key, picture);
     picture.then(
       () => this.onDrawn('ok', seconds()),
-      () => {
-        this.#pictures.delete(key);
-        this.onDrawn('failed', seconds());
-      },
+      () => this.onDrawn('failed', seconds()),
     );
+    return picture;
+  }
+
+  #put(key: string, picture: Promise<Uint8Array>): void {
+    this.#pictures.set(key, picture);
+    picture.catch(() => {
+      if (this.#pictures.get(key) === picture) this.#pictures.delete(key);
+    });
     for (const oldest of this.#pictures.keys()) {
       if (this.#pictures.size <= mostPictures) break;
       this.#pictures.delete(oldest);
     }
-    return picture;
   }
 }

@@ -26,6 +26,8 @@ export class RuleBook {
   #isAllTouched = true;
   /** Rules that come later than the first reading are new here. */
   #isRead = false;
+  /** Grows with every change of what is here. */
+  revision = 0;
 
   constructor(
     private readonly rules: Pick<RuleRepository, 'active' | 'findActive'>,
@@ -41,6 +43,7 @@ export class RuleBook {
 
   /** Follows the database. Throws store errors. */
   refresh(): void {
+    if (this.#isAllTouched || this.#touched.size > 0) this.revision += 1;
     if (this.#isAllTouched) {
       const rules = this.rules.active();
       const before = new Map(this.#byId);
@@ -99,6 +102,7 @@ export class RuleBook {
 
   /** Takes over states that were stored. A rule that was read again since has its state from the database. */
   keep(changes: readonly RuleChange[]): void {
+    this.revision += 1;
     for (const { rule, state } of changes) {
       const known = this.#byId.get(rule.id);
       if (known === rule) known.state = state;

@@ -38,8 +38,15 @@ interface Data {
   event: AlertEvent;
 }
 
-const columns =
-  'alert_event.id, alert_event.rule_id, alert_event.rule_version, alert_event.data, alert_event.created_at';
+/** Something that a rule has to tell. Rules that tell the same hold the same objects. */
+export interface ToldEvent {
+  rule: AlertingRule;
+  event: AlertEvent;
+}
+
+/** Followed by what chooses and orders. */
+const select = `SELECT alert_event.id, rule_id, rule_version, data, created_at
+  FROM alert_event JOIN alert_fact ON alert_fact.id = fact_id`;
 
 /** What rules had to tell. */
 export class AlertEventRepository {
@@ -53,51 +60,65 @@ export class AlertEventRepository {
 
   /** The new event's id; null when the rule has told it before, as after a restart that replays a snapshot. */
   add(rule: AlertingRule, event: AlertEvent, at: number): number | null {
-    const { id, version, ownerId, logic } = rule;
-    const data: Data = { logic, event };
-    const sql = `INSERT INTO alert_event
-        (key, rule_id, rule_version, owner_id, symbol, snapshot_id, label, data, slot, created_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`;
-    const { snapshotId, label, now } = event;
-    const text = JSON.stringify(data);
-    const key = eventKey(id, event.key);
-    const row = [key, id, version, ownerId, logic.symbol, snapshotId, label, text, now.slot, at];
-    // RETURNING would cost more than the row.
-    const { changes, lastInsertRowid } = withStoreErrors(this.#file, () => this.#prepare(sql).run(...row));
-    return changes === 1 ? Number(lastInsertRowid) : null;
+    return this.addAll([{ rule, event }], at)[0] ?? null;
+  }
+
+  /** The same of many at once, an id or null for each. What rules tell alike is stored once. Rules that are gone tell nothing. Run it in a transaction. */
+  addAll(told: readonly ToldEvent[], at: number): (number | null)[] {
+    const ids: (number | null)[] = told.map(() => null);
+    withStoreErrors(this.#file, () => {
+      for (const { first, places } of groupsOf(told)) {
+        const factId = this.#addFact(first, at);
+        const added = this.#addEvents(
+          factId,
+          first.event.key,
+          places.map((place) => told[place]!.rule.id),
+        );
+        if (added.size === 0) this.#prepare('DELETE FROM alert_fact WHERE id = ?').run(factId);
+        for (const place of places) ids[place] = added.get(told[place]!.rule.id) ?? null;
+      }
+    });
+    return ids;
   }
 
   find(id: number): StoredAlert | null {
-    return this.#rows(`SELECT ${columns} FROM alert_event WHERE id = ?`, [id])[0] ?? null;
+    return this.#rows(`${select} WHERE alert_event.id = ?`, [id])[0] ?? null;
   }
 
   /** By the key a rule gives it: what an edit refers to. */
   findByKey(ruleId: number, key: string): StoredAlert | null {
-    return this.#rows(`SELECT ${columns} FROM alert_event WHERE key = ?`, [eventKey(ruleId, key)])[0] ?? null;
+    return this.#rows(`${select} WHERE key = ?`, [eventKey(ruleId, key)])[0] ?? null;
+  }
+
+  /** Its id alone. */
+  idByKey(ruleId: number, key: string): number | null {
+    const sql = 'SELECT id FROM alert_event WHERE key = ?';
+    const id = withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(eventKey(ruleId, key)));
+    return (id as number | undefined) ?? null;
   }
 
   /** Those of these ids that are there, in the order they happened. */
   findAll(ids: readonly number[]): StoredAlert[] {
-    const sql = `SELECT ${columns} FROM alert_event WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id`;
+    const sql = `${select} WHERE alert_event.id IN (SELECT value FROM json_each(?)) ORDER BY alert_event.id`;
     return this.#rows(sql, [JSON.stringify(ids)]);
   }
 
   /** What was meant for a chat or its threads, newest first. */
   recentOfChat({ platform, chat }: Pick<Target, 'platform' | 'chat'>, limit: number): StoredAlert[] {
     const there = 'SELECT id FROM target WHERE platform = ? AND chat = ?';
-    const sql = `SELECT ${columns} FROM alert_event WHERE id IN
-        (SELECT event_id FROM outbox WHERE target_id IN (${there})) ORDER BY id DESC LIMIT ?`;
+    const sql = `${select} WHERE alert_event.id IN
+        (SELECT event_id FROM outbox WHERE target_id IN (${there})) ORDER BY alert_event.id DESC LIMIT ?`;
     return this.#rows(sql, [platform, chat, limit]);
   }
 
   /** A rule's newest first. */
   recentOfRule(ruleId: number, limit: number): StoredAlert[] {
-    return this.#rows(`SELECT ${columns} FROM alert_event WHERE rule_id = ? ORDER BY id DESC LIMIT ?`, [ruleId, limit]);
+    return this.#rows(`${select} WHERE rule_id = ? ORDER BY alert_event.id DESC LIMIT ?`, [ruleId, limit]);
   }
 
   /** A person's events on a symbol with slots from `from` to `to` (market ms, both included), oldest first: marks of a history. */
   between(symbol: string, from: number, to: number, ownerId: number): StoredAlert[] {
-    const sql = `SELECT ${columns} FROM alert_event WHERE symbol = ? AND slot BETWEEN ? AND ? AND owner_id = ? ORDER BY slot, id`;
+    const sql = `${select} WHERE symbol = ? AND slot BETWEEN ? AND ? AND owner_id = ? ORDER BY slot, alert_event.id`;
     return this.#rows(sql, [symbol, from, to, ownerId]);
   }
 
@@ -109,22 +130,54 @@ export class AlertEventRepository {
     { platform, chat }: Pick<Target, 'platform' | 'chat'>,
   ): StoredAlert[] {
     const there = 'SELECT id FROM target WHERE platform = ? AND chat = ?';
-    const sql = `SELECT ${columns} FROM alert_event WHERE symbol = ? AND slot BETWEEN ? AND ? AND EXISTS
-        (SELECT 1 FROM outbox WHERE event_id = alert_event.id AND target_id IN (${there})) ORDER BY slot, id`;
+    const sql = `${select} WHERE symbol = ? AND slot BETWEEN ? AND ? AND EXISTS
+        (SELECT 1 FROM outbox WHERE event_id = alert_event.id AND target_id IN (${there})) ORDER BY slot, alert_event.id`;
     return this.#rows(sql, [symbol, from, to, platform, chat]);
   }
 
   /** Removes events from before `before` (market ms) that no delivery refers to. Returns how many. */
   prune(before: number): number {
-    const sql = `DELETE FROM alert_event WHERE created_at < ?
+    const sql = `DELETE FROM alert_event WHERE fact_id IN (SELECT id FROM alert_fact WHERE created_at < ?)
                    AND NOT EXISTS (SELECT 1 FROM outbox WHERE event_id = alert_event.id)`;
     return withStoreErrors(this.#file, () => this.#prepare(sql).run(before).changes);
   }
 
   /** Removes events after `at` with their deliveries: for a practice market whose clock starts over. */
   dropAfter(at: number): number {
-    const sql = 'DELETE FROM alert_event WHERE created_at > ? OR slot > ?';
+    const sql = 'DELETE FROM alert_event WHERE fact_id IN (SELECT id FROM alert_fact WHERE created_at > ? OR slot > ?)';
     return withStoreErrors(this.#file, () => this.#prepare(sql).run(at, at).changes);
+  }
+
+  #addFact({ rule: { version, logic }, event }: ToldEvent, at: number): number {
+    const data: Data = { logic, event };
+    const sql = `INSERT INTO alert_fact (rule_version, symbol, snapshot_id, label, data, slot, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)`;
+    const row = [version, logic.symbol, event.snapshotId, event.label, JSON.stringify(data), event.now.slot, at];
+    return Number(this.#prepare(sql).run(...row).lastInsertRowid);
+  }
+
+  /** New events by their rules. One statement takes them all: one for each costs half as much again. */
+  #addEvents(factId: number, key: string, ruleIds: readonly number[]): Map<number, number> {
+    if (ruleIds.length === 1) return this.#addEvent(factId, key, ruleIds[0]!);
+    const { changes, lastInsertRowid } = this.#prepare(
+      `INSERT INTO alert_event (key, rule_id, owner_id, fact_id)
+         SELECT ? || ':' || rule.id, rule.id, rule.owner_id, ?
+           FROM json_each(?) AS wanted CROSS JOIN rule ON rule.id = wanted.value
+         WHERE true ON CONFLICT (key) DO NOTHING`,
+    ).run(key, factId, JSON.stringify(ruleIds));
+    // Ids are given in a row, and RETURNING would cost more than the rows.
+    const before = Number(lastInsertRowid) - changes;
+    if (changes === ruleIds.length) return new Map(ruleIds.map((ruleId, index) => [ruleId, before + 1 + index]));
+    const added = this.#prepare('SELECT rule_id, id FROM alert_event WHERE fact_id = ?').raw().all(factId);
+    return new Map(added as [ruleId: number, id: number][]);
+  }
+
+  #addEvent(factId: number, key: string, ruleId: number): Map<number, number> {
+    const { changes, lastInsertRowid } = this.#prepare(
+      `INSERT INTO alert_event (key, rule_id, owner_id, fact_id) SELECT ?, id, owner_id, ? FROM rule WHERE id = ?
+         ON CONFLICT (key) DO NOTHING`,
+    ).run(eventKey(ruleId, key), factId, ruleId);
+    return new Map(changes === 1 ? [[ruleId, Number(lastInsertRowid)]] : []);
   }
 
   #rows(sql: string, parameters: unknown[]): StoredAlert[] {
@@ -139,5 +192,24 @@ export class AlertEventRepository {
   }
 }
 
+/** Events that are the same objects, of the same logic and version, in the order of their first ones. */
+function groupsOf(told: readonly ToldEvent[]): { first: ToldEvent; places: number[] }[] {
+  const groups: { first: ToldEvent; places: number[] }[] = [];
+  const byEvent = new Map<AlertEvent, typeof groups>();
+  told.forEach((one, place) => {
+    const alike = byEvent.get(one.event) ?? [];
+    if (alike.length === 0) byEvent.set(one.event, alike);
+    const { logic, version } = one.rule;
+    const known = alike.find(({ first: { rule } }) => rule.logic === logic && rule.version === version);
+    if (known !== undefined) known.places.push(place);
+    else {
+      const group = { first: one, places: [place] };
+      alike.push(group);
+      groups.push(group);
+    }
+  });
+  return groups;
+}
+
 /** Rule ids are never used again, so that a rule's key with its id is unique for all time. */
-const eventKey = (ruleId: number, key: string) => `${ruleId}:${key}`;
+const eventKey = (ruleId: number, key: string) => `${key}:${ruleId}`;

@@ -11,6 +11,7 @@ import {
   type OutboxRow,
   type OutboxState,
   outboxColumns,
+  payloadText,
   type Receipt,
   receiptOf,
 } from './outbox-rows.js';
@@ -192,20 +193,18 @@ export class OutboxRepository implements Outbox {
     const [{ payload, editsEventId, isSilent, at, notAfter, holdUntil }] = drafts as [OutboxDraft];
     const hold = holdUntil ?? (place?.kind === 'held' ? place.until : null);
     const op: OutboxOp = place?.kind === 'told' && hold === null ? 'edit' : 'send';
-    const rows = drafts.map((draft) => [draft.targetId, draft.payload.kind === 'alert' ? draft.payload.eventId : null]);
     return this.#prepare(
       `INSERT INTO outbox (key, event_id, edits_event_id, summary_id, target_id, platform, op, payload, state, is_silent,
            next_at, not_after, hold_until, created_at)
-         SELECT ?, wanted.value ->> 1, ?, ?, target.id, platform, ?,
-                coalesce(?, json_object('kind', 'alert', 'eventId', wanted.value ->> 1)), ?, ?, ?, ?, ?, ?
-           FROM json_each(?) AS wanted CROSS JOIN target ON target.id = wanted.value ->> 0
+         SELECT ?, nullif(wanted.value, 0), ?, ?, target.id, platform, ?, ?, ?, ?, ?, ?, ?, ?
+           FROM json_each(?) AS wanted CROSS JOIN target ON target.id = wanted.key
          WHERE true ON CONFLICT DO NOTHING`,
     ).run(
       keyOf(drafts[0]!),
       editsEventId,
       payload.kind === 'summary' ? payload.summaryId : null,
       op,
-      payload.kind === 'alert' ? null : JSON.stringify(payload),
+      payloadText(payload),
       hold === null ? 'waiting' : 'held',
       // In the place of a message that nobody has heard, it is heard as that one would have been.
       (place?.kind === 'unsent' ? place.isSilent : isSilent) ? 1 : 0,
@@ -213,7 +212,7 @@ export class OutboxRepository implements Outbox {
       notAfter,
       hold,
       at,
-      JSON.stringify(rows),
+      eventsByTarget(drafts),
     ).changes;
   }
 
@@ -279,12 +278,27 @@ export class OutboxRepository implements Outbox {
 
 /** Whether two deliveries differ in target and event only. */
 function areAlike(one: OutboxDraft, other: OutboxDraft): boolean {
-  const isSame = (name: keyof OutboxDraft) => one[name] === other[name];
-  const areAlerts = one.payload.kind === 'alert' && other.payload.kind === 'alert';
   return (
-    (one.payload === other.payload || areAlerts) &&
-    (['key', 'editsEventId', 'isSilent', 'at', 'notAfter', 'holdUntil'] as const).every(isSame)
+    (one.payload === other.payload || (one.payload.kind === 'alert' && other.payload.kind === 'alert')) &&
+    one.key === other.key &&
+    one.editsEventId === other.editsEventId &&
+    one.isSilent === other.isSilent &&
+    one.at === other.at &&
+    one.notAfter === other.notAfter &&
+    one.holdUntil === other.holdUntil
   );
+}
+
+/**
+ * `{"12":7,"13":8}`: target and event, 0 for none, in the order of the drafts. SQLite goes through the members of an object one by one,
+ * a target that is named twice included; taking pairs apart would cost half as much again.
+ */
+function eventsByTarget(drafts: readonly OutboxDraft[]): string {
+  let text = '';
+  for (const { targetId, payload } of drafts) {
+    text += `${text === '' ? '{' : ','}"${targetId}":${payload.kind === 'alert' ? payload.eventId : 0}`;
+  }
+  return `${text}}`;
 }
 
 type Place =

@@ -42,6 +42,7 @@ export interface Receipt {
 export interface OutboxRow {
   id: number;
   target_id: number;
+  event_id: number | null;
   chat: string;
   thread: string;
   platform: Platform;
@@ -61,7 +62,7 @@ export interface OutboxRow {
   sent_at: number | null;
 }
 
-export const outboxColumns = `outbox.id, outbox.target_id, target.chat, target.thread, target.platform, outbox.op, outbox.payload,
+export const outboxColumns = `outbox.id, outbox.target_id, outbox.event_id, target.chat, target.thread, target.platform, outbox.op, outbox.payload,
   outbox.state, outbox.is_silent, outbox.attempts, outbox.may_be_repeat, outbox.next_at, outbox.not_after, outbox.hold_until,
   outbox.edits_event_id, outbox.message_id, outbox.last_error, outbox.created_at, outbox.sent_at`;
 
@@ -71,7 +72,7 @@ export function itemOf(row: OutboxRow): OutboxItem {
     target: targetOf(row),
     targetId: row.target_id,
     op: row.op,
-    payload: JSON.parse(row.payload) as Payload,
+    payload: payloadOf(row),
     isSilent: row.is_silent === 1,
     attempts: row.attempts,
     mayBeRepeat: row.may_be_repeat === 1,
@@ -87,7 +88,7 @@ export function receiptOf(row: OutboxRow): Receipt {
     id: row.id,
     target: targetOf(row),
     op: row.op,
-    payload: JSON.parse(row.payload) as Payload,
+    payload: payloadOf(row),
     state,
     attempts: row.attempts,
     reason: row.last_error,
@@ -96,6 +97,16 @@ export function receiptOf(row: OutboxRow): Receipt {
     nextAt: state === 'waiting' || state === 'sending' ? row.next_at : state === 'held' ? row.hold_until : null,
     sentAt: row.sent_at,
   };
+}
+
+/** An alert's event stands in a column of its own: their payloads are all the same. */
+export function payloadText(payload: Payload): string {
+  return payload.kind === 'alert' ? '{"kind":"alert"}' : JSON.stringify(payload);
+}
+
+function payloadOf(row: Pick<OutboxRow, 'payload' | 'event_id'>): Payload {
+  const payload = JSON.parse(row.payload) as Payload;
+  return payload.kind === 'alert' ? { kind: 'alert', eventId: row.event_id! } : payload;
 }
 
 /** Null for alerts, which are one of a kind by their event. */

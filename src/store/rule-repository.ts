@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { WatchedRule } from '../alerts/evaluate.js';
+import type { RuleLogic } from '../alerts/rule.js';
 import type { Rule, RuleDraft, RuleStatus } from '../alerts/rule-record.js';
-import type { RuleState } from '../alerts/rule-state.js';
+import { freshState, type RuleState } from '../alerts/rule-state.js';
 import type { Target } from '../alerts/types.js';
+import { RuleMemory, type StateChange } from './rule-memory.js';
 import {
   type ActiveRow,
   type ActiveRule,
@@ -11,6 +12,7 @@ import {
   activeRuleOf,
   activeTargetOf,
   draftColumns,
+  logicOf,
   type RuleRow,
   ruleOf,
   selectActive,
@@ -20,6 +22,9 @@ import {
 import { insertText, statements } from './statements.js';
 import { withStoreErrors } from './store-error.js';
 import type { TargetRepository } from './target-repository.js';
+
+/** Kept so that rules of the same words share one object; some hundred bytes each. */
+const mostLogics = 20_000;
 
 /** A chat without its thread. */
 export type ChatPlace = Pick<Target, 'platform' | 'chat'>;
@@ -32,6 +37,8 @@ export class RuleRepository {
   readonly #file: string;
   readonly #prepare: ReturnType<typeof statements>;
   readonly #targets: TargetRepository;
+  readonly #memory: RuleMemory;
+  readonly #logics = new Map<string, RuleLogic>();
 
   /** `onDamaged` hears of each active rule that is switched off because its row cannot be read. */
   constructor(
@@ -43,6 +50,7 @@ export class RuleRepository {
     this.#file = file;
     this.#prepare = statements(db);
     this.#targets = targets;
+    this.#memory = new RuleMemory(db, file);
   }
 
   /** A new rule that has seen nothing. Run it in a transaction. */
@@ -114,10 +122,7 @@ export class RuleRepository {
 
   /** What a rule remembers of its present version; null when it has seen nothing. */
   state(id: number): RuleState | null {
-    const sql =
-      'SELECT state FROM rule_state JOIN rule ON rule.id = rule_id AND rule.version = rule_state.version WHERE id = ?';
-    const text = withStoreErrors(this.#file, () => this.#prepare(sql).pluck().get(id)) as string | undefined;
-    return text === undefined ? null : (JSON.parse(text) as RuleState);
+    return this.#memory.find(id);
   }
 
   /** The rule becomes what the draft says, with a new version and nothing remembered; one that had failed is active again. Run it in a transaction. */
@@ -127,7 +132,7 @@ export class RuleRepository {
     const sql = `UPDATE rule SET version = version + 1, failures = 0, ${set.join(', ')}, status = iif(status = 'failed', 'active', status),
                    status_reason = iif(status = 'failed', NULL, status_reason) WHERE id = @id`;
     if (withStoreErrors(this.#file, () => this.#prepare(sql).run({ ...row, id }).changes) === 0) return null;
-    this.#forgetState(id);
+    this.#memory.forget(id);
     this.#run('DELETE FROM rule_target WHERE rule_id = ?', [id]);
     this.#setTargets(id, draft.targets);
     return this.find(id);
@@ -137,7 +142,7 @@ export class RuleRepository {
   setStatus(id: number, status: RuleStatus, reason: string | null = null): void {
     if (status === 'active') {
       const wasAway = "SELECT 1 FROM rule WHERE id = ? AND status <> 'active'";
-      if (withStoreErrors(this.#file, () => this.#prepare(wasAway).get(id)) !== undefined) this.#forgetState(id);
+      if (withStoreErrors(this.#file, () => this.#prepare(wasAway).get(id)) !== undefined) this.#memory.forget(id);
     }
     this.#run('UPDATE rule SET status = ?, status_reason = ?, failures = 0 WHERE id = ?', [status, reason, id]);
   }
@@ -174,20 +179,9 @@ export class RuleRepository {
   }
 
   /** Stores what an evaluation changed; a rule edited or removed meanwhile is passed over. Rules that were evaluated fail no more. */
-  saveStates(changes: readonly { rule: Pick<WatchedRule, 'id' | 'version'>; state: RuleState }[]): void {
+  saveStates(changes: readonly StateChange[]): void {
+    this.#memory.save(changes);
     withStoreErrors(this.#file, () => {
-      const versions = new Map(
-        this.#prepare('SELECT id, version FROM rule WHERE id IN (SELECT value FROM json_each(?))')
-          .raw()
-          .all(JSON.stringify(changes.map(({ rule }) => rule.id))) as [id: number, version: number][],
-      );
-      const save = this.#prepare(
-        `INSERT INTO rule_state (rule_id, version, state) VALUES (?, ?, ?)
-           ON CONFLICT (rule_id) DO UPDATE SET version = excluded.version, state = excluded.state`,
-      );
-      for (const { rule, state } of changes) {
-        if (versions.get(rule.id) === rule.version) save.run(rule.id, rule.version, JSON.stringify(state));
-      }
       const failing = this.#prepare('SELECT id FROM rule WHERE failures > 0').pluck().all() as number[];
       if (failing.length === 0) return;
       const well = new Set(changes.map(({ rule }) => rule.id));
@@ -203,10 +197,7 @@ export class RuleRepository {
 
   /** Forgets what rules saw after a moment: for a practice market whose clock starts over. */
   dropAfter(at: number): void {
-    this.#run(
-      "DELETE FROM rule_state WHERE json_extract(state, '$.lastSlot') > ? OR json_extract(state, '$.announcedAt') > ?",
-      [at, at],
-    );
+    this.#memory.dropAfter(at);
     this.#run('UPDATE rule SET created_at = ? WHERE created_at > ?', [at, at]);
   }
 
@@ -233,12 +224,20 @@ export class RuleRepository {
         if (others === undefined) targetsOf.set(ruleId, [target]);
         else others.push(target);
       }
-      return this.#readable(rows, (row) => activeRuleOf(row, targetsOf.get(row.id) ?? []));
+      const read = this.#memory.reader();
+      return this.#readable(rows, (row) => this.#activeOf(row, read, targetsOf.get(row.id) ?? []));
     });
   }
 
-  #forgetState(id: number): void {
-    this.#run('DELETE FROM rule_state WHERE rule_id = ?', [id]);
+  /** Rules of the same words, and those of the same memory, hold the same objects: so they are evaluated and stored together. */
+  #activeOf(row: ActiveRow, read: ReturnType<RuleMemory['reader']>, targets: readonly ActiveTarget[]): ActiveRule {
+    const words = JSON.stringify([row.symbol, row.scope, row.logic]);
+    const logic = this.#logics.get(words) ?? logicOf(row);
+    if (this.#logics.size >= mostLogics) this.#logics.clear();
+    this.#logics.set(words, logic);
+    const { state, memory_id: memoryId } = row;
+    const isOfVersion = state !== null && memoryId !== null && row.state_version === row.version;
+    return activeRuleOf(row, logic, isOfVersion ? read(memoryId, state) : freshState, targets);
   }
 
   #setTargets(id: number, targets: readonly Target[]): void {

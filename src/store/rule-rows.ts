@@ -54,6 +54,7 @@ export interface ActiveTargetRow {
 }
 
 export interface ActiveRow extends Omit<RuleRow, 'targets'> {
+  memory_id: number | null;
   state: string | null;
   state_version: number | null;
   quiet_hours: string | null;
@@ -71,8 +72,10 @@ export const selectRules = `SELECT ${columns}, (SELECT json_group_array(
   FROM rule`;
 
 /** Everything that evaluation and enqueueing need of active rules but their targets. Followed by what chooses and orders. */
-export const selectActive = `SELECT ${columns}, rule_state.state, rule_state.version AS state_version, person.quiet_hours
+export const selectActive = `SELECT ${columns}, memory_id, rule_memory.state, rule_state.version AS state_version,
+    person.quiet_hours
   FROM rule JOIN person ON person.id = rule.owner_id LEFT JOIN rule_state ON rule_state.rule_id = rule.id
+    LEFT JOIN rule_memory ON rule_memory.id = memory_id
   WHERE rule.status = 'active'`;
 
 /** Targets with their chats' hours: many rules share one, so that each is read once. */
@@ -107,17 +110,19 @@ export function ruleOf(row: RuleRow): Rule {
   };
 }
 
-export function activeRuleOf(row: ActiveRow, targets: readonly ActiveTarget[]): ActiveRule {
+/** `logic` and `state` are those of the row, read by the caller. */
+export function activeRuleOf(
+  row: ActiveRow,
+  logic: RuleLogic,
+  state: RuleState,
+  targets: readonly ActiveTarget[],
+): ActiveRule {
   return {
     id: row.id,
     version: row.version,
     ownerId: row.owner_id,
-    logic: logicOf(row),
-    // Fields added by a later release are there from the first reading on.
-    state:
-      row.state === null || row.state_version !== row.version
-        ? freshState
-        : { ...freshState, ...(JSON.parse(row.state) as RuleState) },
+    logic,
+    state,
     wishes: {
       snoozedUntil: row.snoozed_until,
       activeHours: hoursOf(row.active_hours),
@@ -145,10 +150,15 @@ export function draftColumns({ logic, activeHours, isSilent, expiry }: RuleDraft
 }
 
 /** Throws when a damaged row holds no rule: it would fail wherever it is shown. A kind of a later version is evaluation's to refuse. */
-function logicOf({ symbol, scope, logic }: Pick<RuleRow, 'symbol' | 'scope' | 'logic'>): RuleLogic {
+export function logicOf({ symbol, scope, logic }: Pick<RuleRow, 'symbol' | 'scope' | 'logic'>): RuleLogic {
   const stored = JSON.parse(logic) as Omit<RuleLogic, 'symbol' | 'scope'> | null;
   if (typeof stored?.trigger?.kind !== 'string') throw new TypeError('The row holds no rule.');
   return { ...stored, symbol, scope: scope as RuleLogic['scope'] };
+}
+
+/** Throws when it is cut short. Fields added by a later release are there from the first reading on. */
+export function stateOf(text: string): RuleState {
+  return { ...freshState, ...(JSON.parse(text) as RuleState) };
 }
 
 function hoursOf(text: string | null): DailyHours | null {

@@ -145,6 +145,12 @@ export class SnapshotRepository {
     });
   }
 
+  /** The id that the next snapshot gets, unless another one is stored before it. */
+  nextId(): number {
+    const rows = this.#all("SELECT seq FROM sqlite_sequence WHERE name = 'snapshot'", {}) as { seq: number }[];
+    return (rows[0]?.seq ?? 0) + 1;
+  }
+
   count(): number {
     return (this.#all('SELECT count(*) AS n FROM snapshot', {})[0] as { n: number }).n;
   }

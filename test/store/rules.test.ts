@@ -354,7 +354,7 @@ test.each([
   ['a rule that is no JSON', "UPDATE rule SET logic = '{cut'"],
   ['a rule without its trigger', "UPDATE rule SET logic = '{}'"],
   ['active hours cut short', 'UPDATE rule SET active_hours = \'{"from"\''],
-  ['a memory cut short', "UPDATE rule_state SET state = '{cut'"],
+  ['a memory cut short', "UPDATE rule_memory SET state = '{cut'"],
 ])('a damaged row is switched off and leaves the others alone: %s', (_what, damage) => {
   const said: [string, unknown][] = [];
   const note = (event: string, facts?: { readonly rule?: unknown }) => said.push([event, facts?.rule]);
@@ -362,7 +362,7 @@ test.each([
   const owner = person(store);
   const [bad, good] = [ruleOf(store, [channel], owner), ruleOf(store, [channel], owner)];
   store.rules.saveStates([{ rule: bad, state: { ...freshState, lastSlot: ten } }]);
-  store.db.exec(`${damage} WHERE ${damage.includes('rule_state') ? 'rule_id' : 'id'} = ${bad.id}`);
+  store.db.exec(`${damage} WHERE id = ${bad.id}`);
   expect(store.rules.active().map(({ id }) => id)).toEqual([good.id]);
   expect(store.rules.findActive(bad.id)).toBeNull();
   expect(store.rules.ofOwner(owner).map(({ id }) => id)).toContain(good.id);
