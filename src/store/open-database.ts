@@ -40,6 +40,8 @@ export interface OpenedDatabase {
 
 /** A lock held by another program stops the whole event loop while SQLite waits, so it waits this long at most. */
 const busyTimeoutMs = 250;
+/** What the write-ahead log may keep on disk, eight times what it usually has. */
+const longestLogBytes = 32 * 1024 * 1024;
 
 /**
  * Throws ALREADY_RUNNING, STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_MIGRATION_FAILED, STORE_READ_ONLY, STORE_FULL, STORE_BUSY,
@@ -161,6 +163,8 @@ function setUp(db: Database.Database): void {
   // better-sqlite3 is built with NORMAL for WAL, which may lose the last commits when the power goes.
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
+  // A log that grew while somebody read for long is cut again when it is begun anew.
+  db.pragma(`journal_size_limit = ${longestLogBytes}`);
 }
 
 /** The setting is only believed after a write: on a fresh file it reads as FULL before the first statement and NORMAL after it. */
