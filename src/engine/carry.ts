@@ -8,7 +8,9 @@
  */
 
 import { type QuotedForward, quotedForwards } from './parity.js';
+import { yearsToSettlement } from './settings.js';
 import type { ChainSnapshot, EngineSettings, Forward } from './types.js';
+import { usablePrice } from './usable-number.js';
 
 /** Per expiration of the chain. */
 export interface ChainCarry {
@@ -65,6 +67,14 @@ export function chainCarry(
   }
   shareWithinDates(chain, years, out);
   return out;
+}
+
+/** The forward of every expiration of the chain, $; NaN for settled ones and without a usable spot. */
+export function forwardPrices(chain: ChainSnapshot, settings: EngineSettings): Float64Array {
+  const years = Float64Array.from(chain.expirations, (one) => yearsToSettlement(chain.asOf, one, settings));
+  const spot = usablePrice(chain.spot);
+  const { perYear } = chainCarry(chain, spot, years, settings);
+  return years.map((time, i) => spot * Math.exp(perYear[i]! * time));
 }
 
 /** What the quotes of one expiration say. */

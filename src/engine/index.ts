@@ -2,6 +2,7 @@
 
 export { analyse } from './analyse.js';
 export * as blackScholes from './black-scholes.js';
+export { forwardPrices } from './carry.js';
 export { contractWeights, estimateIv } from './implied-volatility.js';
 export { parseScope, scopeDates, standingScopes } from './scope.js';
 export { defaultEngineSettings, methodVersion, yearsToSettlement } from './settings.js';

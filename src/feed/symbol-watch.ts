@@ -8,7 +8,7 @@
  */
 
 import type { Calendar } from '../calendar/calendar.js';
-import { contractWeights, estimateIv } from '../engine/index.js';
+import { contractWeights, estimateIv, forwardPrices } from '../engine/index.js';
 import type { ChainSnapshot, DateKey, EngineSettings } from '../engine/types.js';
 import type { MarketClock } from '../lib/clock.js';
 import { AppError } from '../lib/errors.js';
@@ -302,7 +302,7 @@ export class SymbolWatch {
   }
 
   /**
-   * Once standing, and every minute from then on: near contracts, straddle quotes and volumes go where spot went. They serve charts
+   * Once standing, and every minute from then on: near contracts, straddle quotes and volumes go where spot and forwards went. They serve charts
    * and expected moves, not trust, and quotes and volumes tick all day, so they come last and in groups of their own.
    */
   follow(now: number, makeRoom: (items: number) => void): void {
@@ -318,7 +318,8 @@ export class SymbolWatch {
       makeRoom(near.filter((row) => !this.greeks.has(row)).length);
       this.addGreeks(near, priorities.greeks(this.rank), `${this.symbol}~more`);
     }
-    this.#swap('Quote', straddleContracts(list, spot.price, now), makeRoom);
+    const forwards = forwardPrices(this.read(now), this.deps.engine);
+    this.#swap('Quote', straddleContracts(list, spot.price, now, forwards), makeRoom);
     const withVolume = this.#withVolume(spot.price, now);
     if (hasMoved(this.#extras.Trade, withVolume)) this.#swap('Trade', withVolume, makeRoom);
   }

@@ -115,18 +115,24 @@ export function skeletonContracts(list: ContractList, spot: number, asOf: number
 const listedMoves = 3;
 
 /**
- * The call and put nearest to spot of each live expiration: expected move and parity need their quotes. Of the nearest dates two strikes
- * on either side of spot: another strike becomes the nearest long before subscriptions follow, and without its quotes the expected
+ * Calls and puts beside the money of each live expiration: expected move and put/call parity need their quotes. Beside means a strike on
+ * either side of the forward, where `forwards` (by expiration, $) knows it, else of spot: two strikes check each other, and when the
+ * forward passes one the other is there. Of the nearest dates two strikes on either side: another strike becomes the nearest long before subscriptions follow, and without its quotes the expected
  * move would change from straddle to volatility, which is a quarter more.
  */
-export function straddleContracts(list: ContractList, spot: number, asOf: number): number[] {
+export function straddleContracts(
+  list: ContractList,
+  spot: number,
+  asOf: number,
+  forwards: ArrayLike<number> = [],
+): number[] {
   const live = liveExpirations(list, asOf);
   const dates = [...new Set(live.map((index) => list.expirations[index]!.date))].sort().slice(0, listedMoves);
-  return live.flatMap((expiration) =>
-    dates.includes(list.expirations[expiration]!.date)
-      ? contractsAround(list, expiration, spot, 2)
-      : contractsAround(list, expiration, spot, 1).slice(0, 2),
-  );
+  return live.flatMap((expiration) => {
+    const forward = forwards[expiration] ?? Number.NaN;
+    const each = dates.includes(list.expirations[expiration]!.date) ? 2 : 1;
+    return contractsAround(list, expiration, forward > 0 ? forward : spot, each);
+  });
 }
 
 /**

@@ -102,7 +102,7 @@ describe('which contracts are kept subscribed', () => {
     expect(6_870 - Math.min(...strikes)).toBeGreaterThan(Math.max(...strikes) - 6_870);
   });
 
-  test('every live expiration gets a skeleton, and straddles: two strikes either side of spot while it is near', () => {
+  test('every live expiration gets a skeleton, and straddles beside the money: more strikes while it is near', () => {
     const skeleton = skeletonContracts(list, 6_870, noon, 0.2);
     const perExpiration = new Map<number, number>();
     for (const row of skeleton)
@@ -120,7 +120,12 @@ describe('which contracts are kept subscribed', () => {
         .sort();
     const near = ['6845', '6850', '6855', '6860'].flatMap((strike) => [`${strike}C`, `${strike}P`]);
     for (const index of [0, 1, 2]) expect(strikesOf(index, 6_851)).toEqual(near);
-    for (const index of [3, 4]) expect(strikesOf(index, 6_851)).toEqual(['6850C', '6850P']);
+    for (const index of [3, 4]) expect(strikesOf(index, 6_851)).toEqual(['6850C', '6850P', '6855C', '6855P']);
+    // Where its forward is known, the money is there.
+    const forwards = [6_851, 6_852, Number.NaN, 6_853, 6_872.4];
+    const beside = straddleContracts(many, 6_851, noon, forwards).filter((row) => many.expiration[row] === 4);
+    expect([...new Set(beside.map((row) => many.strike[row]))].sort()).toEqual([6_870, 6_875]);
+    expect(straddleContracts(many, 6_851, noon, forwards)).toHaveLength(3 * 8 + 2 * 4);
     // Where spot is half a minute later is covered.
     expect(strikesOf(0, 6_851)).toEqual(expect.arrayContaining(strikesOf(4, 6_854)));
   });
