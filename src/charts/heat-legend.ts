@@ -24,7 +24,7 @@ export function heatLegend(
   const steps = Array.from({ length: heatSteps }, (_, index) => index + 1);
   const all = view === 'net' ? [...steps.map((step) => -step).reverse(), ...steps] : steps;
   // Names of the ends are centred on them.
-  const left = margin + 34;
+  const left = margin + 46;
   const size = stepWidth[view];
   const bars = all.map((step, index): Shape => {
     const fill = scale.colorOf(step);
@@ -39,7 +39,7 @@ export function heatLegend(
     const x = zero + at * half;
     return { kind: 'text', text, x, y: top + 58, font: nameFont, color: theme.muted, align: 'center' };
   });
-  const x = right + 52;
+  const x = right + 66;
   const side: Shape[] = [
     words('Square-root scale', x, top + 10 + barHeight / 2, theme),
     { kind: 'box', x, y: top + 44, width: 18, height: 18, radius: 2, fill: theme.ground, stroke: theme.zeroLine },

@@ -6,8 +6,8 @@ import { dateNames, dateNamesHeight } from './date-names.js';
 import { headerOf, toneOf } from './header.js';
 import { type HeatGrid, heatGrid } from './heat-cells.js';
 import { heatLegend, heatLegendHeight } from './heat-legend.js';
-import { type HeatScale, heatScale, inkOn } from './heat-scale.js';
-import { levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './level-tags.js';
+import { type HeatScale, heatScale, heatSteps, inkOn } from './heat-scale.js';
+import { type LevelTag, levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './level-tags.js';
 import { lineConfig, type Stroke } from './line-plane.js';
 import { pictureMargin as margin, type Picture, pictureWidth as width } from './picture.js';
 import { type Area, centredBaseline, type Shape } from './shapes.js';
@@ -19,9 +19,11 @@ import type { Font, Measure } from './typeface.js';
 import { unitText } from './wording.js';
 
 const channel = 30;
-/** Cells with a number: at least this high, and this smaller than the cell. */
+/** Numbers in cells are at least this high, and this much narrower than their cell. */
 const smallestValue = 17;
-const valueRoom = 8;
+const valueRoom = 6;
+/** Of this many cells, only those of the upper half of the steps are written out. */
+const manyCells = 60;
 
 /** Throws CHART_FAILED for a spec without a drawable value. */
 export function heatmapChart(spec: HeatmapChartSpec, measure: Measure): Picture {
@@ -29,7 +31,7 @@ export function heatmapChart(spec: HeatmapChartSpec, measure: Measure): Picture 
   const grid = heatGrid(spec);
   const scale = heatScale(Math.abs(grid.largest.value), spec.view, theme);
   const header = headerOf(spec, { title: titleOf(spec), lead: leadOf(spec, grid) }, width, theme, measure);
-  const tags = levelTags(shownMarks(spec), grid.strikes, measure);
+  const tags = levelTags(shownMarks(spec), grid.strikes, measure).map(betweenRows);
   const tagWidth = Math.max(0, ...tags.map((tag) => tag.width));
   const widest = Math.max(...grid.strikes.map((strike) => measure(formatStrike(strike), tickFont)));
   const left = margin + rowNamesWidth(widest) + 4;
@@ -57,7 +59,11 @@ export function heatmapChart(spec: HeatmapChartSpec, measure: Measure): Picture 
     ground: theme.ground,
     plot,
     config: lineConfig(plot, height, lineStrokes(placed, plot, theme)),
-    under: [...cellShapes(grid, scale, numbers, places, theme), ...overprint(spec, plot, theme)],
+    under: [
+      ...cellShapes(grid, scale, places),
+      ...overprint(spec, plot, theme),
+      ...numberShapes(grid, scale, numbers, places, theme),
+    ],
     over: [
       ...header.shapes,
       ...heatLegend(spec.view, scale, header.height, theme, measure),
@@ -104,13 +110,14 @@ interface Numbers {
   textOf(value: number): string;
 }
 
-/** Numbers in every cell or in none, but for the faintest: some only would say that the others have no value. */
+/** Numbers in all the stronger cells or in none: in some of them only, the others would seem weaker. */
 function numbersOf(grid: HeatGrid, scale: HeatScale, cell: Cell, measure: Measure): Numbers {
   // A tenth of the largest still has a digit before the point.
   const { size: unit, letter } = scaleOf(scale.top / 10);
+  const least = grid.cells.length > manyCells ? heatSteps / 2 : 2;
   const textOf = (value: number) => {
-    if (Math.abs(scale.stepOf(value)) < 2) return '';
-    return formatRatio(value / unit, Math.abs(value) < 10 * unit ? 1 : 0);
+    if (Math.abs(scale.stepOf(value)) < least) return '';
+    return formatRatio(value / unit, Math.abs(value) < 9.95 * unit ? 1 : 0);
   };
   const font: Font = { size: Math.floor(Math.min(22, cell.height * 0.68)), weight: 600 };
   const none: Numbers = { font: null, letter: '', textOf };
@@ -125,32 +132,51 @@ interface Places {
   cell: Cell;
 }
 
-function cellShapes(
+/** Between two cells, so that each is seen as one. */
+function gapOf(cell: Cell): number {
+  const smaller = Math.min(cell.width, cell.height);
+  return smaller >= 16 ? 2 : smaller >= 7 ? 1 : 0;
+}
+
+function cellShapes({ cells }: HeatGrid, scale: HeatScale, { plot, cell }: Places): Shape[] {
+  const gap = gapOf(cell);
+  return cells.map(({ row, column, value }): Shape => {
+    const [x, y] = [plot.left + column * cell.width, plot.top + row * cell.height];
+    const fill = scale.colorOf(scale.stepOf(value));
+    return { kind: 'box', x, y, width: cell.width - gap, height: cell.height - gap, radius: 0, fill };
+  });
+}
+
+function numberShapes(
   { cells }: HeatGrid,
   scale: HeatScale,
-  numbers: Numbers,
+  { font, textOf }: Numbers,
   { plot, cell }: Places,
   theme: Theme,
 ): Shape[] {
-  const smaller = Math.min(cell.width, cell.height);
-  const gap = smaller >= 16 ? 2 : smaller >= 7 ? 1 : 0;
+  if (font === null) return [];
+  const gap = gapOf(cell);
   return cells.flatMap(({ row, column, value }): Shape[] => {
-    const fill = scale.colorOf(scale.stepOf(value));
-    const [x, y] = [plot.left + column * cell.width, plot.top + row * cell.height];
-    const box: Shape = { kind: 'box', x, y, width: cell.width - gap, height: cell.height - gap, radius: 0, fill };
-    const text = numbers.font === null ? '' : numbers.textOf(value);
-    if (numbers.font === null || text === '') return [box];
-    const middle = { x: x + (cell.width - gap) / 2, y: y + (cell.height - gap) / 2 };
-    const baseline = centredBaseline(middle.y, numbers.font.size);
-    const color = inkOn(fill, theme);
-    return [box, { kind: 'text', text, x: middle.x, y: baseline, font: numbers.font, color, align: 'center' }];
+    const text = textOf(value);
+    if (text === '') return [];
+    const x = plot.left + column * cell.width + (cell.width - gap) / 2;
+    const y = centredBaseline(plot.top + row * cell.height + (cell.height - gap) / 2, font.size);
+    const color = inkOn(scale.colorOf(scale.stepOf(value)), theme);
+    return [{ kind: 'text', text, x, y, font, color, align: 'center' }];
   });
+}
+
+/** Each row is one strike: a price between two of them lies on their border. */
+function betweenRows(tag: LevelTag): LevelTag {
+  const isPrice = tag.marks[0]!.kind === 'spot' || tag.marks[0]!.kind === 'zero-gamma';
+  if (typeof tag.row === 'string' || !isPrice || Number.isInteger(tag.row)) return tag;
+  return { ...tag, row: Math.floor(tag.row) + 0.5 };
 }
 
 /** Over the cells, which would hide it. */
 function overprint(spec: HeatmapChartSpec, plot: Area, theme: Theme): Shape[] {
   return watermarkOf(spec, plot, theme).map((shape) =>
-    shape.kind === 'text' ? { ...shape, color: `${theme.text}1f` } : shape,
+    shape.kind === 'text' ? { ...shape, color: `${theme.text}17` } : shape,
   );
 }
 
@@ -159,9 +185,11 @@ function lineStrokes(tags: readonly PlacedTag[], plot: Area, theme: Theme): Stro
   return tags.flatMap(({ lineY, marks }): Stroke[] => {
     const { kind } = marks[0]!;
     if (lineY === null || (kind !== 'spot' && kind !== 'zero-gamma')) return [];
+    // The border lies before the gap between the cells.
+    const y = lineY - 1;
     const points = [
-      { x: plot.left, y: lineY },
-      { x: plot.right, y: lineY },
+      { x: plot.left, y },
+      { x: plot.right, y },
     ];
     const line: Stroke = { points, color: theme.mark[kind], width: 2.5, dash: lineDash[kind], within: plot };
     return [{ ...line, color: theme.ground, width: 5, dash: [] }, line];
