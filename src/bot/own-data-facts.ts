@@ -8,7 +8,16 @@ import { setWords } from './setting-words.js';
 const mostNamed = 5;
 
 /** What is stored about a person, as rows; none when nothing is. */
-export function ownDataFacts({ accounts, settings, chats, chatNames, alerts, posts, since }: OwnData): Fact[] {
+export function ownDataFacts({
+  accounts,
+  settings,
+  chats,
+  chatNames,
+  alerts,
+  posts,
+  live = [],
+  since,
+}: OwnData): Fact[] {
   const facts: Fact[] = [];
   if (accounts.length > 0) {
     facts.push({ label: 'Accounts', value: accounts.map((one) => idWord(one.platform, one.userId)).join(', ') });
@@ -19,6 +28,7 @@ export function ownDataFacts({ accounts, settings, chats, chatNames, alerts, pos
   // Their names have commas.
   if (alerts.length > 0) facts.push({ label: 'Alerts', value: named(alerts, alerts.length, '; ') });
   if (posts.length > 0) facts.push({ label: 'Posts', value: named(posts, posts.length, '; ') });
+  if (live.length > 0) facts.push({ label: 'Live', value: named(live, live.length, '; ') });
   if (since !== null && facts.length > 0) facts.push({ label: 'Since', value: formatFullMoment(since) });
   return facts;
 }

@@ -168,6 +168,8 @@ export interface OwnData {
   alerts: string[];
   /** Scheduled posts, the oldest first. */
   posts: string[];
+  /** Live messages that run in the person's private chats: `SPX until 16:00 ET`. */
+  live?: string[];
   /** When the first of it was stored, ms UTC; null when nothing is. */
   since: number | null;
 }

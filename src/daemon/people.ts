@@ -9,6 +9,7 @@ import { idWord, type Place } from '../bot/place.js';
 import { type Account, linkCodeMinutes, type OwnData, type PeopleAsk, type StoredSettings } from '../bot/ports.js';
 import { ruleTitle, ruleWord } from '../bot/rule-words.js';
 import { summaryTitle } from '../bot/summary-words.js';
+import { formatClock } from '../lib/format.js';
 import type { Logger } from '../lib/log.js';
 import type { StoredChat } from '../store/chat-repository.js';
 import type { Store } from '../store/store.js';
@@ -105,6 +106,7 @@ export function createPeople({ store, defaults, wallNow, marketNow = wallNow, ra
     // Chats are noted before anything else is stored about an account.
     const named = stored.length === 0 ? [{ platform, userId }] : accounts;
     const added = named.flatMap((one) => store.chats.addedBy(one.platform, one.userId));
+    const live = named.flatMap((one) => store.live.ofUser(one.platform, one.userId));
     const times = [...stored.map((one) => one.createdAt), ...added.map((chat) => chat.firstSeenAt)];
     return {
       accounts,
@@ -113,6 +115,7 @@ export function createPeople({ store, defaults, wallNow, marketNow = wallNow, ra
       chatNames: added.map(chatName),
       alerts: person === null ? [] : store.rules.ofOwner(person.id).map(alertName),
       posts: person === null ? [] : store.summaries.ofOwner(person.id).map((post) => summaryTitle(post)),
+      live: live.map(({ symbol, until }) => `${symbol} until ${formatClock(until)}`),
       since: times.length === 0 ? null : Math.min(...times),
     };
   }

@@ -10,7 +10,9 @@ import { emptyScope, fakeActor, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trus
 import { fakePeople, fakeWatching, sampleCode } from '../fakes/people-ask.js';
 import { fakePlanned, fakeSummaries, longSymbol, morningContent, morningSymbol } from '../fakes/summaries-ask.js';
 import { alertCases } from './alert-cases.js';
+import { liveCases } from './live-cases.js';
 import { nowCases } from './now-cases.js';
+import { pastCases } from './past-cases.js';
 
 const answering = (answer: GexAnswer, settings: Parameters<typeof fakeAsk>[1] = {}, change: Partial<Ask> = {}) =>
   fakeAsk(
@@ -261,7 +263,9 @@ export const cases: Record<string, [string, Ask]> = {
   'delete-my-data-confirmed': ['delete_my_data confirm=yes', privately()],
   'delete-my-data-in-a-group': ['delete_my_data', inGroup()],
   ...alertCases,
+  ...liveCases,
   ...nowCases,
+  ...pastCases,
 };
 
 /** Commands, sub-commands included, that no case asks: a new command needs one. */

@@ -16,11 +16,12 @@ const nothing: Reply = {
 const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`;
 
 /** `Deleted: 2 accounts with their settings and link codes, 3 alerts and your id in 1 chat.` */
-function deletedTitle({ accounts, chats, alerts, posts }: OwnData): string {
+function deletedTitle({ accounts, chats, alerts, posts, live = [] }: OwnData): string {
   const parts = [
     ...(accounts.length === 0 ? [] : [`${counted(accounts.length, 'account')} with its settings and link codes`]),
     ...(alerts.length === 0 ? [] : [counted(alerts.length, 'alert')]),
     ...(posts.length === 0 ? [] : [counted(posts.length, 'scheduled post')]),
+    ...(live.length === 0 ? [] : [counted(live.length, 'live message')]),
     ...(chats === 0 ? [] : [`your id in ${counted(chats, 'chat')}`]),
   ].map((part) => (accounts.length > 1 ? part.replace('its settings', 'their settings') : part));
   return `Deleted: ${listWords(parts)}.`;

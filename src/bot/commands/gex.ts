@@ -69,6 +69,7 @@ export const gex: CommandDef = {
     'gex SPY 2026-12-18',
     'gex spx 45d vanna',
     'gex spx both',
+    'gex SPX live',
   ],
 
   run: withLive(async (ask, options) => {

@@ -5,7 +5,7 @@ import type { Block } from '../reply.js';
 
 const stored = [
   'Of you: the settings you make and the ids of your accounts, once you set something or use /link. Of a chat: its id and kind, the name of a group or channel, its topics, its settings, when the bot was first and last asked there, and the id of who added the bot or asked first.',
-  'Of your alerts and scheduled posts: what they watch, where they go, and for 30 days what they told and what became of each message.',
+  'Of your alerts and scheduled posts: what they watch, where they go, and for 30 days what they told and what became of each message. Of a live message: where it is and what it shows, until it ends; not who started it.',
   `Not stored: what you write, your name, what you ask for. Of a link code only a hash is kept; it works for ${linkCodeMinutes} minutes and is removed within a day.`,
   'It lies in one database on the machine of whoever runs this bot, who can read it, and in the backups made there. It is given to nobody else; what is set for a chat is seen by everybody in it. The log names commands and faults, not what you wrote.',
   'Your data stays until you delete it. A chat is removed 30 days after the bot has left it, a topic 90 days after the last question.',

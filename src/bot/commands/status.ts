@@ -40,6 +40,16 @@ function deliveryFact({ rules, waiting, oldestDueAt, expired, pausedTargets }: D
   };
 }
 
+function liveFacts(live: number): Fact[] {
+  if (live === 0) return [];
+  return [
+    {
+      label: 'Live',
+      value: `${formatCount(live)} ${live === 1 ? 'message edits itself' : 'messages edit themselves'}`,
+    },
+  ];
+}
+
 function symbolTable(symbols: readonly SymbolStatus[]): Block {
   const columns = ['Spot', 'Age', 'Quality', 'Covered', 'Greeks', 'Contracts', 'Cut', 'Pending'];
   return {
@@ -97,6 +107,7 @@ export const status: CommandDef = {
         ? []
         : [{ label: 'Chats', value: state.platforms.map((one) => `${one.name} ${one.state}`).join(', ') }]),
       ...(state.delivery == null ? [] : [deliveryFact(state.delivery, ask.now)]),
+      ...liveFacts(state.delivery?.live ?? 0),
     ];
     const problems = [
       state.feed.problem === null ? null : `Feed: ${state.feed.problem}`,
