@@ -79,14 +79,17 @@ describe('the commands as Discord is told them', () => {
   });
 
   test('suggest symbols and expirations, offer choices, and keep the options of buttons to themselves', () => {
+    const gexChoices = ['split', 'net', 'absolute', 'dex', 'vanna', 'charm'].map((value) => ({ value }));
     expect(definitions.find((one) => one.name === 'gex')?.options).toMatchObject([
       { type: 3, name: 'symbol', required: false, max_length: 11, autocomplete: true },
       { type: 3, name: 'scope', required: false, max_length: 12, autocomplete: true },
-      { type: 3, name: 'view', choices: [{ name: 'Split', value: 'split' }, { value: 'net' }, { value: 'absolute' }] },
+      { type: 3, name: 'view', choices: gexChoices },
       { type: 3, name: 'by' },
       { type: 3, name: 'strikes', max_length: 9 },
+      { type: 4, name: 'live', min_value: 30, max_value: 300 },
     ]);
-    expect(JSON.stringify(definitions)).not.toContain('"refresh"');
+    for (const name of ['refresh', 'post', 'stop'])
+      expect(JSON.stringify(definitions)).not.toContain(`"name":"${name}"`);
   });
 
   test('sub-commands, groups, numbers and required options', () => {
