@@ -25,12 +25,17 @@ export function levelsSentence(marks: readonly LevelMark[]): string {
   return levels.length === 0 ? '' : `${listWords(levels).replace(/^./, (first) => first.toUpperCase())}.`;
 }
 
-/** The sentences that are not empty, then the picture's doubts, time and source; cut between words at 1,024 characters. */
+/**
+ * The sentences that are not empty, then the picture's doubts, time and source. Within 1,024 characters: what is too long is cut
+ * between words from the sentences, never from the doubts.
+ */
 export function altText(head: ChartHead, sentences: readonly string[]): string {
-  const whole = [
-    ...sentences,
-    head.warning === null ? '' : `Not complete: ${head.warning}.`,
+  const end = [
+    ...(head.warning === null ? [] : [`Not complete: ${head.warning}.`]),
     `Data of ${formatMoment(head.dataTime)}, ${sourceWords(head.source, 15 * 60_000)}.`,
-  ];
-  return cutToFit(whole.filter((sentence) => sentence !== '').join(' '), longestAlt, (text) => text.length);
+  ].join(' ');
+  const sizeOf = (text: string) => text.length;
+  const body = sentences.filter((sentence) => sentence !== '').join(' ');
+  const room = Math.max(longestAlt / 2, longestAlt - end.length - 1);
+  return cutToFit(`${cutToFit(body, room, sizeOf)} ${end}`, longestAlt, sizeOf);
 }

@@ -10,6 +10,8 @@ import type { ValueRange } from './value-range.js';
 export const panelGap = 44;
 const tickGap = 16;
 const nameGap = 12;
+/** More never fit into half a picture. */
+const mostNames = 10;
 
 export interface PlacedPanel extends ValueRange {
   area: Area;
@@ -71,7 +73,7 @@ export function panelTicks(
   for (const factor of roundness) {
     for (const exponent of [power - 1, power]) {
       const step = exponent < 0 ? factor / 10 ** -exponent : factor * 10 ** exponent;
-      if (axis.isWhole && !Number.isInteger(step)) continue;
+      if ((axis.isWhole && !Number.isInteger(step)) || (range.high - range.low) / step > mostNames) continue;
       const values = namedOf(step);
       if (values.length > best.values.length) best = { step, values };
     }

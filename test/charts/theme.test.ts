@@ -83,6 +83,28 @@ describe.each(Object.entries(themes))('the %s theme', (_, theme: Theme) => {
     expect(contrast(theme.call, theme.put)).toBeGreaterThanOrEqual(1.4);
   });
 
+  test.each([
+    [
+      'everyone',
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+      ] as [Rgb, Rgb, Rgb],
+    ],
+    ...Object.entries(blindness),
+  ])('keeps then apart from now, from the ground and side from side for %s', (_name, matrix) => {
+    for (const [now, then] of [
+      [theme.call, theme.callThen],
+      [theme.put, theme.putThen],
+    ] as const) {
+      expect(distance(now, then, matrix), then).toBeGreaterThan(20);
+      expect(distance(then, theme.ground, matrix), then).toBeGreaterThan(15);
+    }
+    expect(distance(theme.callThen, theme.putThen, matrix)).toBeGreaterThan(10);
+    for (const side of [theme.call, theme.put]) expect(distance(side, theme.gross, matrix), side).toBeGreaterThan(20);
+  });
+
   test.each(Object.entries(blindness))('keeps calls and puts far apart under %s', (_name, matrix) => {
     expect(distance(theme.call, theme.put, matrix)).toBeGreaterThan(25);
   });
