@@ -101,7 +101,8 @@ function lagOf(quotes: readonly Quote[]): number | null {
   let [w, wt, wtt, wy, wty] = [0, 0, 1 / (ratesDoubt * ratesDoubt), 0, 0];
   for (const { time, beyond, doubt } of quotes) {
     if (time > near) continue;
-    const weight = 1 / (doubt * doubt + quoteNoise * quoteNoise);
+    // Forwards do not grow in a line: the farther away, the more dividends may lie before it.
+    const weight = 1 / (doubt * doubt + quoteNoise * quoteNoise + (ratesDoubt * time) ** 2);
     w += weight;
     wt += weight * time;
     wtt += weight * time * time;
