@@ -53,23 +53,23 @@ function named(dates: readonly DateKey[]): string {
 }
 
 /** Which contracts are in one of the two only. */
-function expirationNotes(then: GexAnswer, now: GexAnswer): string[] {
+function expirationNotes(then: GexAnswer, now: GexAnswer): Limits {
   const gone = then.scope.expirations.filter((date) => !now.scope.expirations.includes(date));
   const come = now.scope.expirations.filter((date) => !then.scope.expirations.includes(date));
-  if (gone.length + come.length === 0) return [];
+  if (gone.length + come.length === 0) return { first: [], after: [] };
   const label = scopeLabel(now.scope.scope, [], now.head.sessionDate);
   if (then.scope.expirations.length === 1 && now.scope.expirations.length === 1)
-    return [`${label} was ${named(gone)} then and is ${named(come)} now: other contracts`];
+    return { first: [`${label} was ${named(gone)} then and is ${named(come)} now: other contracts`], after: [] };
   const rolled = gone.filter((date) => date <= now.head.sessionDate);
   const out = gone.filter((date) => date > now.head.sessionDate);
-  return [
-    ...(rolled.length === 0 ? [] : [`Rolled off since: ${named(rolled)}`]),
+  const after = [
     ...(out.length === 0 ? [] : [`In ${label} then, not now: ${named(out)}`]),
     ...(come.length === 0 ? [] : [`In ${label} now, not then: ${named(come)}`]),
   ];
+  return { first: rolled.length === 0 ? [] : [`Rolled off since: ${named(rolled)}`], after };
 }
 
-function interestNote(then: GexAnswer, now: GexAnswer): string | null {
+function interestNote(then: GexAnswer, now: GexAnswer): string {
   const [before, after] = [then.scope.quality.openInterestDate, now.scope.quality.openInterestDate];
   if (before === null || after === null) return 'OI date unknown of one of the two: changes may hold new positions';
   const day = (date: DateKey) => formatDate(date, { weekday: false });
@@ -108,15 +108,28 @@ function methodNotes(then: GexAnswer, now: GexAnswer): string[] {
   return [method, carry, source].filter((words) => words !== null);
 }
 
-/** Everything that differs beside the market. One short clause each. */
-export function limitNotes({ then, now, hasStrikes, remark }: ThenAndNow): string[] {
+export interface Limits {
+  /** What a reader must know before the numbers. One clause each. */
+  first: string[];
+  /** What may be read after them. */
+  after: string[];
+}
+
+/** Everything that differs beside the market. */
+export function limitsOf({ then, now, hasStrikes, remark }: ThenAndNow): Limits {
   const doubt = shortDoubtWords(then.scope.quality);
-  return [
-    remark?.replace(/\.$/, '') ?? null,
-    hasStrikes ? null : 'Strikes of then are past their retention: levels and expirations only',
-    doubt === null ? null : `Then ${doubt}`,
-    ...expirationNotes(then, now),
-    interestNote(then, now),
-    ...methodNotes(then, now),
-  ].filter((words) => words !== null);
+  const { first, after } = expirationNotes(then, now);
+  const [before, date] = [then.scope.quality.openInterestDate, now.scope.quality.openInterestDate];
+  const isSameInterest = before !== null && before === date;
+  return {
+    first: [
+      remark?.replace(/\.$/, '') ?? null,
+      hasStrikes ? null : 'Strikes of then are past their retention: levels and expirations only',
+      doubt === null ? null : `Then ${doubt}`,
+      ...first,
+      isSameInterest ? null : interestNote(then, now),
+      ...methodNotes(then, now),
+    ].filter((words) => words !== null),
+    after: [...after, ...(isSameInterest ? [interestNote(then, now)] : [])],
+  };
 }

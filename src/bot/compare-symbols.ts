@@ -2,7 +2,7 @@
 
 import { formatDollars, formatLevel, formatPercent, formatPrice, formatStrike } from '../lib/format.js';
 import type { GexAnswer } from './ports.js';
-import type { Block } from './reply.js';
+import type { Block, Fact } from './reply.js';
 import { levelsOf } from './summary-rows.js';
 import { gexLabel, listWords, regimeOf, unitFactor } from './wording.js';
 
@@ -25,31 +25,36 @@ function away(answer: GexAnswer, level: number | null): number | null {
 const share = (value: number | null) => (value === null ? '' : formatPercent(value, { plus: true }));
 
 /** Dollars are per 1 % whatever the person's unit: a point of one is not a point of the other. */
+export function netFact(a: GexAnswer, b: GexAnswer): Fact {
+  const words = ({ head, scope }: GexAnswer) => {
+    const { net } = scope.totals;
+    const dollars = formatDollars(net * unitFactor('per-percent', head.spot), { plus: true });
+    return `${head.symbol} ${dollars} (${regimeOf(net) ?? 'unknown'})`;
+  };
+  return { label: `Net ${gexLabel('per-percent', 'oi')}`, value: `${words(a)}   ${words(b)}` };
+}
+
 export function symbolsTable(a: GexAnswer, b: GexAnswer): Block {
   const [left, right] = [levelsOf(a), levelsOf(b)];
   const word = (value: number | null, write: (value: number) => string) => (value === null ? 'none' : write(value));
-  const dollars = (answer: GexAnswer) =>
-    formatDollars(answer.scope.totals.net * unitFactor('per-percent', answer.head.spot), { plus: true });
-  const regime = (answer: GexAnswer) => regimeOf(answer.scope.totals.net) ?? 'unknown';
+  const column = (title: string) => ({ title, align: 'right' as const });
   return {
     kind: 'table',
     columns: [
       { title: 'Level', align: 'left' },
-      { title: a.head.symbol, align: 'right' },
-      { title: '%', align: 'right' },
-      { title: b.head.symbol, align: 'right' },
-      { title: '%', align: 'right' },
-      { title: 'Apart', align: 'right' },
+      column(a.head.symbol),
+      column(b.head.symbol),
+      column(`${a.head.symbol} %`),
+      column(`${b.head.symbol} %`),
+      column('Apart'),
     ],
     rows: [
-      ['Spot', formatPrice(a.head.spot), '', formatPrice(b.head.spot), '', ''],
+      ['Spot', formatPrice(a.head.spot), formatPrice(b.head.spot), '', '', ''],
       ...names.map(([name, label, write]) => {
         const [one, other] = [away(a, left[name]), away(b, right[name])];
         const apart = one === null || other === null ? '' : formatPercent(Math.abs(one - other));
-        return [label, word(left[name], write), share(one), word(right[name], write), share(other), apart];
+        return [label, word(left[name], write), word(right[name], write), share(one), share(other), apart];
       }),
-      [`Net ${gexLabel('per-percent', 'oi')}`, dollars(a), '', dollars(b), '', ''],
-      ['Regime', regime(a), '', regime(b), '', ''],
     ],
   };
 }

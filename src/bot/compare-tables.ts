@@ -1,55 +1,47 @@
-/** Then and now in tables. Pure. */
+/** Then and now in rows and tables. Pure. */
 
 import type { ExpirationSummary } from '../engine/types.js';
-import { formatDate, formatDollars, formatLevel, formatPrice, formatStrike, minus } from '../lib/format.js';
+import { formatDate, formatDollars, formatLevel, formatPrice, formatStrike } from '../lib/format.js';
 import type { GexUnit } from './actor.js';
 import type { ThenAndNow } from './past-ports.js';
 import type { GexAnswer } from './ports.js';
-import type { Block, TableColumn } from './reply.js';
+import type { Block, Fact, TableColumn } from './reply.js';
 import { levelsOf } from './summary-rows.js';
 import { formatPoints, gexLabel, regimeOf, unitFactor } from './wording.js';
 
+/** Narrow enough for a phone in one piece: what was is the difference. */
 const columnsFor = (first: string): TableColumn[] => [
   { title: first, align: 'left' },
-  { title: 'Then', align: 'right' },
   { title: 'Now', align: 'right' },
   { title: 'Change', align: 'right' },
 ];
 
-const signed = (text: string, value: number) => (value > 0 && !text.startsWith(minus) ? `+${text}` : text);
 const dollars = (value: number) => formatDollars(value, { plus: true });
 
-/** A level then and now; the change in points where there is one at both times. */
-function levelRow(
+/** `5,998.2 → 6,012.5   +14.3`; `unchanged` where it reads the same. */
+function movedFact(
   label: string,
-  then: number | null,
-  now: number | null,
-  spot: number,
+  [then, now]: readonly [number | null, number | null],
   write: (value: number) => string,
-): string[] {
-  const word = (value: number | null) => (value === null ? 'none' : write(value));
-  const change = then === null || now === null ? null : now - then;
-  const moved =
-    change === null ? '' : write(then!) === write(now!) ? 'unchanged' : signed(formatPoints(change, spot), change);
-  return [label, word(then), word(now), moved];
+  change: (moved: number) => string,
+): Fact {
+  const word = (value: number | null) => (value === null || !Number.isFinite(value) ? 'none' : write(value));
+  if (word(then) === word(now)) return { label, value: word(now), remark: 'unchanged' };
+  const remark = then === null || now === null ? '' : change(now - then);
+  return { label, value: `${word(then)} → ${word(now)}`, ...(remark === '' ? {} : { remark }) };
 }
 
-export function levelTable({ then, now }: Pick<ThenAndNow, 'then' | 'now'>): Block {
+export function levelFacts({ then, now }: Pick<ThenAndNow, 'then' | 'now'>): Fact[] {
   const [before, after] = [levelsOf(then), levelsOf(now)];
   const { spot } = now.head;
-  const regime = (answer: GexAnswer) => regimeOf(answer.scope.totals.net) ?? 'unknown';
-  return {
-    kind: 'table',
-    columns: columnsFor('Level'),
-    rows: [
-      levelRow('Spot', then.head.spot, spot, spot, formatPrice),
-      levelRow('Zero gamma', before.zeroGamma, after.zeroGamma, spot, formatLevel),
-      levelRow('Max GEX', before.maxGex, after.maxGex, spot, formatStrike),
-      levelRow('Call wall', before.callWall, after.callWall, spot, formatStrike),
-      levelRow('Put wall', before.putWall, after.putWall, spot, formatStrike),
-      ['Regime', regime(then), regime(now), regime(then) === regime(now) ? 'unchanged' : ''],
-    ],
-  };
+  const points = (moved: number) => `${moved > 0 ? '+' : ''}${formatPoints(moved, spot)}`;
+  return [
+    movedFact('Spot', [then.head.spot, spot], formatPrice, points),
+    movedFact('Zero gamma', [before.zeroGamma, after.zeroGamma], formatLevel, points),
+    movedFact('Max GEX', [before.maxGex, after.maxGex], formatStrike, points),
+    movedFact('Call wall', [before.callWall, after.callWall], formatStrike, points),
+    movedFact('Put wall', [before.putWall, after.putWall], formatStrike, points),
+  ];
 }
 
 /** Each time's dollars in the unit at its own spot. */
@@ -60,24 +52,21 @@ export function unitFactors(
   return { before: unitFactor(unit, then.head.spot), after: unitFactor(unit, now.head.spot) };
 }
 
-export function totalTable(pair: ThenAndNow, unit: GexUnit): Block {
+export function totalFacts(pair: ThenAndNow, unit: GexUnit): Fact[] {
   const factor = unitFactors(pair, unit);
   const [before, after] = [pair.then.scope.totals, pair.now.scope.totals];
-  const row = (label: string, then: number, now: number) => [
-    label,
-    formatDollars(then * factor.before),
-    formatDollars(now * factor.after),
-    dollars(now * factor.after - then * factor.before),
+  const row = (label: string, side: 'call' | 'put' | 'net') =>
+    movedFact(label, [before[side] * factor.before, after[side] * factor.after], formatDollars, dollars);
+  const regime = (answer: GexAnswer) => regimeOf(answer.scope.totals.net);
+  const isTurned = regime(pair.then) !== regime(pair.now);
+  return [
+    row(`Net ${gexLabel(unit, 'oi')}`, 'net'),
+    row('Calls', 'call'),
+    row('Puts', 'put'),
+    ...(isTurned
+      ? [{ label: 'Regime', value: `${regime(pair.then) ?? 'unknown'} → ${regime(pair.now) ?? 'unknown'}` }]
+      : []),
   ];
-  return {
-    kind: 'table',
-    columns: columnsFor(gexLabel(unit, 'oi')),
-    rows: [
-      row('Calls', before.call, after.call),
-      row('Puts', before.put, after.put),
-      row('Net', before.net, after.net),
-    ],
-  };
 }
 
 export interface StrikeChange {
@@ -102,7 +91,7 @@ export function strikeChanges(pair: ThenAndNow, unit: GexUnit): StrikeChange[] {
     .map((strike) => ({ strike, before: before.get(strike) ?? Number.NaN, after: after.get(strike) ?? Number.NaN }));
 }
 
-const mostStrikes = 5;
+const mostStrikes = 4;
 
 function strikeTable(title: string, changes: readonly StrikeChange[], sign: 1 | -1): Block[] {
   const rows = changes
@@ -110,12 +99,7 @@ function strikeTable(title: string, changes: readonly StrikeChange[], sign: 1 | 
     .filter(({ change }) => sign * change > 0 && /[1-9]/.test(formatDollars(change)))
     .sort((a, b) => sign * (b.change - a.change))
     .slice(0, mostStrikes)
-    .map(({ strike, before, after, change }) => [
-      formatStrike(strike),
-      formatDollars(before),
-      formatDollars(after),
-      dollars(change),
-    ]);
+    .map(({ strike, after, change }) => [formatStrike(strike), formatDollars(after), dollars(change)]);
   return rows.length === 0 ? [] : [{ kind: 'table', columns: columnsFor(title), rows }];
 }
 
@@ -124,7 +108,7 @@ export function strikeTables(changes: readonly StrikeChange[]): Block[] {
   return [...strikeTable('Gained', changes, 1), ...strikeTable('Lost', changes, -1)];
 }
 
-const mostDates = 6;
+const mostDates = 4;
 
 /** The largest changes by expiration date; nothing for a scope of one. What has rolled off is shown with what it held. */
 export function expirationTable(pair: ThenAndNow, unit: GexUnit): Block[] {
@@ -150,9 +134,12 @@ export function expirationTable(pair: ThenAndNow, unit: GexUnit): Block[] {
     .sort((a, b) => (a.date < b.date ? -1 : 1))
     .map((one) => [
       formatDate(one.date, { unlessOf: now.head.sessionDate }),
-      formatDollars(one.before),
       formatDollars(one.after),
-      Number.isNaN(one.after) ? 'rolled off' : Number.isNaN(one.before) ? 'new' : dollars(one.after - one.before),
+      Number.isNaN(one.after)
+        ? `was ${formatDollars(one.before)}`
+        : Number.isNaN(one.before)
+          ? 'new'
+          : dollars(one.after - one.before),
     ]);
   return rows.length === 0 ? [] : [{ kind: 'table', columns: columnsFor('Expiration'), rows }];
 }

@@ -17,6 +17,8 @@ test('each command is there once, in the order of help and menus', () => {
     'top',
     'expirations',
     'heatmap',
+    'history',
+    'compare',
     'alert',
     'summary',
     'delivery',

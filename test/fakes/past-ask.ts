@@ -85,18 +85,16 @@ export function fakeThen(change: Partial<ScopeResult> = {}, head: Partial<GexAns
   return { ...answer, expirations };
 }
 
-export const fakePair: ThenAndNow = {
-  then: fakeThen(),
-  now: fakeAnswer(fakeScope('days:45')),
-  hasStrikes: true,
-  remark: null,
-};
+/** An earlier reading and the one of now. */
+export function fakePair(then: GexAnswer = fakeThen(), change: Partial<Omit<ThenAndNow, 'then'>> = {}): ThenAndNow {
+  return { then, now: fakeAnswer(fakeScope('days:45')), hasStrikes: true, remark: null, ...change };
+}
 
 /** Answers the same whatever is asked, unless something else is given. `error` is thrown in place of a history or a comparison. */
 export function fakePast(
   given: {
     history?: Partial<History>;
-    pair?: Partial<ThenAndNow>;
+    pair?: ThenAndNow;
     error?: AppError;
     close?: ReturnType<PastAsk['closeBefore']>;
   } = {},
@@ -106,7 +104,7 @@ export function fakePast(
   return {
     history: (_actor, { symbol, scope, range }) =>
       orError({ ...fakeHistory, symbol, scope: scope ?? fakeHistory.scope, range, ...given.history }),
-    compare: () => orError({ ...fakePair, ...given.pair }),
+    compare: () => orError(given.pair ?? fakePair()),
     closeBefore: () =>
       given.close === undefined
         ? {

@@ -6,9 +6,9 @@ import { scopeOf, symbolOf } from '../ask-market.js';
 import { chartFileName, chartKey } from '../chart-head.js';
 import type { Ask, CommandDef, OptionValues } from '../command.js';
 import { compareAlt } from '../compare-alt.js';
-import { limitNotes, splitWords } from '../compare-limits.js';
-import { agreementWords, disagreements, symbolsTable } from '../compare-symbols.js';
-import { expirationTable, levelTable, strikeChanges, strikeTables, totalTable } from '../compare-tables.js';
+import { limitsOf, splitWords } from '../compare-limits.js';
+import { agreementWords, disagreements, netFact, symbolsTable } from '../compare-symbols.js';
+import { expirationTable, levelFacts, strikeChanges, strikeTables, totalFacts } from '../compare-tables.js';
 import { buildCompareChart, thenLabel } from '../compare-view.js';
 import { type Against, parseAgainst, parseDate, parseMomentWord } from '../past-moment.js';
 import type { PastMoment, ThenAndNow } from '../past-ports.js';
@@ -92,6 +92,7 @@ async function againstMoment(ask: Ask, question: Question, moment: PastMoment): 
     return { tone: 'warning', title: frame.title, blocks, notes: [frame.quality], buttons, visibility: 'public' };
   }
   const { unit } = ask.actor.settings;
+  const limits = limitsOf(pair);
   const image = imageOf(pair, ask, strikes);
   const changes = pair.hasStrikes ? strikeTables(strikeChanges(pair, unit)) : [];
   return {
@@ -100,14 +101,17 @@ async function againstMoment(ask: Ask, question: Question, moment: PastMoment): 
     aside: frame.aside,
     blocks: [
       ...frame.doubts,
-      { kind: 'text', text: `Now against ${formatMoment(dataTimeOf(then.head))}` },
-      levelTable(pair),
-      totalTable(pair, unit),
+      {
+        kind: 'text',
+        text: [`Now against ${formatMoment(dataTimeOf(then.head))}`, ...limits.first, ''].join('. ').trim(),
+      },
+      { kind: 'facts', rows: levelFacts(pair) },
+      { kind: 'facts', rows: totalFacts(pair, unit) },
       ...changes,
       ...expirationTable(pair, unit),
     ],
     notes: [
-      ...limitNotes(pair),
+      ...limits.after,
       ...(pair.hasStrikes && image === null ? ['No picture: no strike around spot is known at both times'] : []),
       frame.quality,
     ],
@@ -149,6 +153,7 @@ async function againstSymbol(ask: Ask, question: Question, other: string): Promi
       ...doubts,
       { kind: 'text', text: apart.length === 0 ? agreementWords(a, b) : apart.join('\n') },
       symbolsTable(a, b),
+      { kind: 'facts', rows: [netFact(a, b)] },
     ],
     notes: [
       `% from each one’s own spot, ${scopeLabel(scope, a.scope.expirations, a.head.sessionDate)}`,
