@@ -2,7 +2,7 @@ import { createCalendar } from '../../src/calendar/calendar.js';
 import { newYorkToUtc } from '../../src/calendar/new-york.js';
 import { Answers } from '../../src/daemon/answers.js';
 import { ChartCache } from '../../src/daemon/chart-cache.js';
-import { LatestSnapshots } from '../../src/daemon/latest.js';
+import { type LatestSnapshot, LatestSnapshots } from '../../src/daemon/latest.js';
 import { describeService } from '../../src/daemon/service-status.js';
 import { SnapshotJob, ZeroGammaRoots } from '../../src/daemon/snapshot-job.js';
 import { defaultEngineSettings, standingScopes } from '../../src/engine/index.js';
@@ -30,6 +30,8 @@ export interface WatchedMarketOptions {
   bend?: (source: MarketSource, clock: ManualClock) => MarketSource;
   chains?: (source: MarketSource, clock: ManualClock) => ChainSource;
   clock?: ManualClock;
+  /** What the store kept with a matrix. */
+  kept?: (symbol: string) => LatestSnapshot | null;
 }
 
 /** Everything between a feed without a wire and the answers, over the seeded market, under a manual clock; nothing runs before `start`. */
@@ -92,7 +94,7 @@ export function watchedMarket(options: WatchedMarketOptions) {
     engine,
     standingScopes: standingScopes(45),
     previousRoots: (symbol, sessionDate) => roots.of(symbol, sessionDate),
-    keptMatrix: () => null,
+    keptMatrix: (symbol) => options.kept?.(symbol) ?? null,
     status: () =>
       describeService({
         feed,
@@ -121,6 +123,18 @@ export function watchedMarket(options: WatchedMarketOptions) {
       await clock.advance(1_000);
       if (watches.all().every((watch) => watch.phase === 'standing' && watch.pendingItems === 0)) return;
     }
+  }
+
+  async function waited<T>(
+    ask: (options: { signal: AbortSignal; progress(share: number, text: string): void }) => Promise<T>,
+  ): Promise<T> {
+    let settled = false;
+    const asked = ask({ signal: new AbortController().signal, progress: () => {} }).finally(() => {
+      settled = true;
+    });
+    asked.catch(() => {});
+    for (let turns = 0; !settled && turns < 400; turns++) await clock.advance(turns === 0 ? 0 : 100);
+    return asked;
   }
 
   return {
@@ -152,17 +166,10 @@ export function watchedMarket(options: WatchedMarketOptions) {
       await run;
     },
     /** An answer; time moves on while it waits. */
-    async ask(symbol: string, scope: Parameters<Answers['gex']>[1] = null, refresh = false) {
-      let settled = false;
-      const asked = answers
-        .gex(symbol, scope, { refresh, signal: new AbortController().signal, progress: () => {} })
-        .finally(() => {
-          settled = true;
-        });
-      asked.catch(() => {});
-      for (let waited = 0; !settled && waited < 400; waited++) await clock.advance(waited === 0 ? 0 : 100);
-      return asked;
-    },
+    ask: (symbol: string, scope: Parameters<Answers['gex']>[1] = null, refresh = false) =>
+      waited((options) => answers.gex(symbol, scope, { ...options, refresh })),
+    /** Strikes by expiration, the same way. */
+    matrix: (symbol: string) => waited((options) => answers.matrix(symbol, options)),
   };
 }
 

@@ -240,6 +240,22 @@ describe('reading', () => {
     expect(store.snapshots.lastMatrixSlot('DIA', '2026-11-20')).toBe(sessionOpen);
     expect(store.snapshots.lastMatrixSlot('DIA', '2026-11-23')).toBeNull();
   });
+
+  test('the newest snapshot that kept its matrix comes with it and the scopes asked for', () => {
+    const store = tempStore();
+    expect(store.snapshots.latestWithMatrix('DIA', ['all'])).toBeNull();
+    const first = store.snapshots.save(at(sessionOpen), meta(sessionOpen, true));
+    store.snapshots.save(at(sessionOpen + minute), meta(sessionOpen + minute));
+    const kept = store.snapshots.latestWithMatrix('DIA', ['all']);
+    expect(kept).toMatchObject({ id: first, slot: sessionOpen });
+    expect(kept!.matrix?.strikes.length).toBeGreaterThan(0);
+    expect(kept!.scopes.map(({ scope }) => scope)).toEqual(['all']);
+    expect(store.snapshots.latestWithMatrix('SPX', ['all'])).toBeNull();
+    // One of weeks ago is no heat map of now.
+    const later = sessionOpen + 9 * 86_400_000;
+    store.snapshots.save(at(later), meta(later));
+    expect(store.snapshots.latestWithMatrix('DIA', ['all'])).toBeNull();
+  });
 });
 
 describe('zero-gamma roots', () => {
