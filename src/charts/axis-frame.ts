@@ -59,7 +59,7 @@ export function columnsFrame(ticks: readonly AxisTick[], plot: Area, theme: Them
 
 /** A name under the plot, centred on `at`. */
 export function columnName(at: number, text: string, bottom: number, theme: Theme, font: Font = tickFont): Shape {
-  return { kind: 'text', text, x: at, y: bottom + 12 + font.size * 0.76, font, color: theme.muted, align: 'center' };
+  return { kind: 'text', text, x: at, y: bottom + 16 + font.size * 0.76, font, color: theme.muted, align: 'center' };
 }
 
 /** Room left of the plot for these names. */

@@ -8,19 +8,20 @@ import type { Theme } from './theme.js';
 import { axisDollars } from './ticks.js';
 import type { Font, Measure } from './typeface.js';
 
-export const heatLegendHeight = 92;
+export const heatLegendHeight = 98;
 const barHeight = 22;
 const stepWidth = { net: 27, absolute: 42 } as const;
 const nameFont: Font = { size: 21, weight: 400 };
 
-/** From `top` down. The scale is even on square roots, and says so. */
+/** From `from` down. The scale is even on square roots, and says so. */
 export function heatLegend(
   view: HeatmapChartSpec['view'],
   scale: HeatScale,
-  top: number,
+  from: number,
   theme: Theme,
   measure: Measure,
 ): Shape[] {
+  const top = from + 6;
   const steps = Array.from({ length: heatSteps }, (_, index) => index + 1);
   const all = view === 'net' ? [...steps.map((step) => -step).reverse(), ...steps] : steps;
   // Names of the ends are centred on them.

@@ -6,7 +6,7 @@ import { dateNames, dateNamesHeight } from './date-names.js';
 import { headerOf, toneOf } from './header.js';
 import { type HeatGrid, heatGrid } from './heat-cells.js';
 import { heatLegend, heatLegendHeight } from './heat-legend.js';
-import { type HeatScale, heatScale, heatSteps, inkOn } from './heat-scale.js';
+import { type HeatScale, heatScale, inkOn } from './heat-scale.js';
 import { type LevelTag, levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './level-tags.js';
 import { lineConfig, type Stroke } from './line-plane.js';
 import { pictureMargin as margin, type Picture, pictureWidth as width } from './picture.js';
@@ -22,8 +22,8 @@ const channel = 30;
 /** Numbers in cells are at least this high, and this much narrower than their cell. */
 const smallestValue = 17;
 const valueRoom = 6;
-/** Of this many cells, only those of the upper half of the steps are written out. */
-const manyCells = 60;
+/** More than are read at a glance, and their edges weigh. */
+const mostNumbers = 90;
 
 /** Throws CHART_FAILED for a spec without a drawable value. */
 export function heatmapChart(spec: HeatmapChartSpec, measure: Measure): Picture {
@@ -110,11 +110,13 @@ interface Numbers {
   textOf(value: number): string;
 }
 
-/** Numbers in all the stronger cells or in none: in some of them only, the others would seem weaker. */
+/** Numbers in all cells from some step on, or in none: in a part of them, the others would seem weaker. */
 function numbersOf(grid: HeatGrid, scale: HeatScale, cell: Cell, measure: Measure): Numbers {
   // A tenth of the largest still has a digit before the point.
   const { size: unit, letter } = scaleOf(scale.top / 10);
-  const least = grid.cells.length > manyCells ? heatSteps / 2 : 2;
+  const steps = grid.cells.map(({ value }) => Math.abs(scale.stepOf(value)));
+  let least = 2;
+  while (steps.filter((step) => step >= least).length > mostNumbers) least += 1;
   const textOf = (value: number) => {
     if (Math.abs(scale.stepOf(value)) < least) return '';
     return formatRatio(value / unit, Math.abs(value) < 9.95 * unit ? 1 : 0);
@@ -123,8 +125,8 @@ function numbersOf(grid: HeatGrid, scale: HeatScale, cell: Cell, measure: Measur
   const none: Numbers = { font: null, letter: '', textOf };
   if (font.size < smallestValue) return none;
   const widest = Math.max(...grid.cells.map(({ value }) => measure(textOf(value), font)));
-  const size = Math.floor(Math.min(font.size, (font.size * (cell.width - valueRoom)) / widest));
-  return size < smallestValue ? none : { font: { ...font, size }, letter, textOf };
+  const size = Math.floor(Math.min(font.size, (font.size * (cell.width - valueRoom)) / Math.max(1, widest)));
+  return size < smallestValue || widest === 0 ? none : { font: { ...font, size }, letter, textOf };
 }
 
 interface Places {
