@@ -23,7 +23,7 @@ const channel = 30;
 const smallestValue = 17;
 const valueRoom = 6;
 /** More than are read at a glance, and their edges weigh. */
-const mostNumbers = 90;
+const mostNumbers = 64;
 
 /** Throws CHART_FAILED for a spec without a drawable value. */
 export function heatmapChart(spec: HeatmapChartSpec, measure: Measure): Picture {
