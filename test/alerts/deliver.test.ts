@@ -52,6 +52,30 @@ describe('waking and resting', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test('it is busy while something is due or the platform wants nothing, and then no more', async () => {
+    const { clock, delivery, notifier, enqueue } = deliveryRig();
+    let arrive: (outcome: Outcome) => void = () => {};
+    notifier.script = () =>
+      new Promise((resolve) => {
+        arrive = resolve;
+      });
+    delivery.start();
+    await clock.advance(2_000);
+    expect([delivery.busy('telegram'), delivery.busy('discord')]).toEqual([false, false]);
+    enqueue(['one']);
+    delivery.wake();
+    await clock.advance(0);
+    expect(delivery.busy('telegram')).toBe(true);
+    arrive(retry({ afterMs: 30_000, holds: 'platform' }));
+    await clock.advance(20_000);
+    expect(delivery.busy('telegram')).toBe(true);
+    notifier.script = () => sent;
+    await clock.advance(20_000);
+    expect(notifier.messages).toEqual(['one', 'one']);
+    expect(delivery.busy('telegram')).toBe(false);
+    await delivery.stop(0);
+  });
+
   test('its state tells what waits, since when, and what is wrong with a platform', async () => {
     const { clock, delivery, notifier, enqueue } = deliveryRig();
     enqueue(list(3));

@@ -195,7 +195,11 @@ describe('parting and deleting', () => {
     await people.ask.linkCode(actorOf(discord));
     // A message was sent to the person's DM.
     await people.memory.set(directChannelKey(discord.userId), discord.chatId);
+    const live = { symbol: 'SPX', options: {}, seconds: 60, until: Date.parse('2026-11-20T21:00:00Z'), createdAt: 1 };
+    const chat = telegram.userId;
+    await store.transact(() => store.live.add({ ...live, target: { platform: 'telegram', chat, thread: null } }));
     const data = people.ask.ownData(actorOf(discord));
+    expect(data.live).toEqual(['SPX until 16:00 ET']);
     expect(data).toMatchObject({ chats: 3, settings: { unit: 'per-percent' } });
     expect(data.chatNames).toEqual([
       'private chat (discord:811811811)',
@@ -205,6 +209,7 @@ describe('parting and deleting', () => {
     expect(everyRow(store).filter((row) => /700700700|800800800|811811811/.test(row)).length).toBeGreaterThan(4);
     expect(await people.ask.deleteOwnData(actorOf(discord))).toEqual(data);
     expect(everyRow(store).filter((row) => /700700700|800800800|811811811/.test(row))).toEqual([]);
+    expect(store.live.all()).toEqual([]);
     expect(people.settingsFor(placeOf(telegram))).toEqual(defaultSettings);
     expect(people.settingsFor(placeOf({ ...telegram, ...inGroup })).theme).toBe('light');
     expect(await people.ask.deleteOwnData(actorOf(discord))).toMatchObject({ accounts: [], chats: 0, since: null });

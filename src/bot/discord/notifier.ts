@@ -165,7 +165,7 @@ export function createDiscordNotifier(deps: DiscordNotifierDeps): Notifier<Post>
         const next = after(error, form, !isAnew);
         if ('outcome' in next) return next.outcome;
         if ('anew' in next && options.onlyIfThere === true)
-          return discordCodeOf(error) === 30046 ? editedTooOften : messageGone;
+          return laterEdits.includes(discordCodeOf(error)) ? notForNow : messageGone;
         if ('form' in next) form = next.form;
         else messageId = null;
       }
@@ -184,11 +184,16 @@ const discordCodeOf = (error: unknown) => classifyDiscordError(error).error.fact
 
 const isUnknownChannel = (error: unknown): boolean => discordCodeOf(error) === 10003;
 
-/** Messages older than an hour may be edited less often; Discord tells neither how often nor for how long. */
-const editedTooOften: Outcome = {
+/**
+ * Messages older than an hour may be edited less often (30046; Discord tells neither how often nor for how long), and none in an
+ * archived thread (50083), which is open again when somebody writes in it.
+ */
+const laterEdits: readonly unknown[] = [30046, 50083];
+
+const notForNow: Outcome = {
   kind: 'retry',
   afterMs: 10 * 60_000,
-  reason: 'Discord takes no more edits of this message for now.',
+  reason: 'Discord takes no edits of this message for now.',
   code: 'CHAT_RATE_LIMITED',
   holds: 'chat',
 };

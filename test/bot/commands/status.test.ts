@@ -45,3 +45,12 @@ test('a practice market is named for what it is', async () => {
   );
   expect(text).toContain('connected, SIMULATED');
 });
+
+test.each([
+  [1, 'Live        1 message edits itself'],
+  [12, 'Live        12 messages edit themselves'],
+])('%i live messages are counted', async (live, line) => {
+  const delivery = { rules: 0, waiting: 0, oldestDueAt: null, expired: 0, pausedTargets: 0, live };
+  const reply = await replyTo('status', withStatus({ ...fakeStatus, delivery }));
+  expect(textOf(reply)).toContain(`\n${line}`);
+});

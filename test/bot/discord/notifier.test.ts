@@ -150,6 +150,19 @@ describe('changing a message', () => {
     discord.assertClean();
   });
 
+  test('one that people removed is left alone where only an edit is wanted, and one that takes no edits now is waited for', async () => {
+    const { discord, notifier, channel } = await rig();
+    const id = idOf(await notifier.send(channel, samplePost(), how()));
+    const only = () => notifier.edit(channel, id, samplePost(), how({ onlyIfThere: true }));
+    for (const code of [30046, 50083]) {
+      discord.faults.add({ route: change, status: 400, body: { code, message: 'Not now' } });
+      expect(await only()).toMatchObject({ kind: 'retry', afterMs: 600_000, holds: 'chat' });
+    }
+    discord.deleteMessage(id);
+    expect(await only()).toMatchObject({ kind: 'gone', code: 'CHAT_EXPIRED' });
+    expect(discord.messagesIn(channel.chat)).toEqual([]);
+  });
+
   test('one that is gone is sent anew, as is one in an archived thread', async () => {
     const { discord, notifier, channel, thread } = await rig();
     const id = idOf(await notifier.send(channel, samplePost(), how()));

@@ -138,6 +138,15 @@ describe('changing a message', () => {
     expect(telegram.sentTo(chat).at(-1)!.text).not.toContain('(repeat)');
   });
 
+  test('one that people removed is left alone where only an edit is wanted', async () => {
+    const { telegram, notifier, chat, target } = await rig();
+    const id = idOf(await notifier.send(target, samplePost(), how()));
+    telegram.deleteMessage(telegram.sentTo(chat).at(-1)!);
+    const outcome = await notifier.edit(target, id, samplePost(), how({ onlyIfThere: true }));
+    expect(outcome).toMatchObject({ kind: 'gone', code: 'CHAT_EXPIRED' });
+    expect(telegram.sentTo(chat)).toEqual([]);
+  });
+
   test('a lost answer to a change is tried again and not called a repeat', async () => {
     const { telegram, notifier, target } = await rig();
     const id = idOf(await notifier.send(target, samplePost(), how()));
