@@ -3,6 +3,7 @@
 import { formatCount } from '../lib/format.js';
 import { emptyScopeReply, frameAnswer } from './answer-frame.js';
 import type { Ask } from './command.js';
+import { otherScopeWords } from './empty-scope.js';
 import type { GexAnswer } from './ports.js';
 import type { Block, Reply, Tone } from './reply.js';
 import { scopeLabel } from './scope.js';
@@ -41,15 +42,16 @@ export function totalsOfCounts({ scope }: GexAnswer, counted: Counted): { call: 
   return { call, put, total: call + put };
 }
 
-function noInterestWords({ head, scope, loading }: GexAnswer, command: string): string {
+function noInterestWords(answer: GexAnswer, command: string): string {
+  const { head, scope, loading } = answer;
   const label = scopeLabel(scope.scope, scope.expirations, head.sessionDate);
   const { contracts, withOpenInterest } = scope.quality;
   const what = `${head.symbol} ${label}`;
   if (loading !== null)
     return `No open interest of ${what} has arrived yet. The chain is still loading; ask again in a few seconds.`;
   return withOpenInterest === 0
-    ? `No open interest of ${what} is known (${formatCount(contracts)} contracts). Other scopes may have it: /${command} ${head.symbol} 45d.`
-    : `No contract of ${what} is open (${formatCount(withOpenInterest)} contracts counted). Other scopes: /${command} ${head.symbol} 45d.`;
+    ? `No open interest of ${what} is known (${formatCount(contracts)} contracts). ${otherScopeWords(answer, command)}`
+    : `No contract of ${what} is open (${formatCount(withOpenInterest)} contracts counted). ${otherScopeWords(answer, command)}`;
 }
 
 function noVolumeWords({ head, scope, loading }: GexAnswer): string {

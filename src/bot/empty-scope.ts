@@ -33,9 +33,16 @@ function noSuchExpiration(answer: GexAnswer, ask: Ask, command: string): string 
   const { symbol } = answer.head;
   const { scope } = answer.scope;
   const dates = listedDates(answer, ask);
+  if (scope === 'all') return `${symbol} lists no expiration that has not settled.`;
   if (!/^\d{4}-/.test(scope)) return `${symbol} lists no expiration in this scope. Try /${command} ${symbol} all.`;
   const nearby = nearbyDatesWords(scope, dates) ?? `Try /${command} ${symbol} next.`;
   return `${symbol} has no expiration on ${formatDate(scope)} (${scope}). ${nearby}`;
+}
+
+/** Where else to look: in more expirations; for a scope that has all of them there is nothing but time. */
+export function otherScopeWords({ head, scope: { scope } }: GexAnswer, command: string): string {
+  if (scope === 'all') return 'Ask again in a few minutes.';
+  return `Other scopes may have it: /${command} ${head.symbol} ${scope.startsWith('days:') ? 'all' : '45d'}.`;
 }
 
 /** Why there is nothing to show and what to do; null when there is something. */
@@ -45,7 +52,7 @@ export function emptyScopeWords(answer: GexAnswer, ask: Ask, command: string): s
   const label = scopeLabel(scope.scope, scope.expirations, head.sessionDate);
   const again =
     answer.loading === null
-      ? `Other scopes may have it: /${command} ${head.symbol} 45d.`
+      ? otherScopeWords(answer, command)
       : 'The chain is still loading; ask again in a few seconds.';
   switch (scope.emptyReason) {
     case 'no-expiration-today':

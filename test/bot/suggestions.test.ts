@@ -78,7 +78,7 @@ describe('terms and choices', () => {
 
   test('choices are found by label and value', () => {
     expect(ask(spec('by'), 'vol')).toEqual([{ label: 'Volume', value: 'volume' }]);
-    expect(values(spec('view'), '')).toEqual(['split', 'net', 'absolute']);
+    expect(values(spec('view'), '')).toEqual(['split', 'net', 'absolute', 'dex', 'vanna', 'charm']);
   });
 });
 
