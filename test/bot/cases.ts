@@ -6,6 +6,7 @@ import { unset } from '../../src/bot/no-people.js';
 import type { GexAnswer, OwnData } from '../../src/bot/ports.js';
 import { commands } from '../../src/bot/registry.js';
 import { AppError } from '../../src/lib/errors.js';
+import { fakeExport } from '../fakes/export-ask.js';
 import { emptyScope, fakeActor, fakeAnswer, fakeAsk, fakeMarket, fakeScope, trusted } from '../fakes/market-ask.js';
 import { fakePeople, fakeWatching, sampleCode } from '../fakes/people-ask.js';
 import { fakePlanned, fakeSummaries, longSymbol, morningContent, morningSymbol } from '../fakes/summaries-ask.js';
@@ -65,6 +66,9 @@ const posting = (given: Parameters<typeof fakeSummaries>[0] = {}, ask: Ask = pri
   ...ask,
   summaries: fakeSummaries(given),
 });
+
+/** Somebody who asks for a file. */
+const exporting = (given: Parameters<typeof fakeExport>[0] = {}): Ask => ({ ...fakeAsk(), past: fakeExport(given) });
 
 /** Numbers as long as they get: what six symbols of a post take at most. */
 const longSymbols = ['NDX', 'SPX', 'RUT', 'SPY', 'QQQ', 'BRK/B'].map(longSymbol);
@@ -176,6 +180,37 @@ export const cases: Record<string, [string, Ask]> = {
     ),
   ],
   status: ['status', fakeAsk()],
+  export: ['export', exporting()],
+  'export-strikes-pruned': [
+    'export spx strikes 3d json',
+    exporting({
+      scope: 'days:45',
+      rows: 310_204,
+      bytes: 8_348_618,
+      isGzipped: true,
+      withoutStrikes: 782,
+      readings: 1_173,
+    }),
+  ],
+  'export-simulated': [
+    'export qqq 2026-11-18..2026-11-20 scope=0dte',
+    exporting({ scope: '0dte', sources: ['simulated'] }),
+  ],
+  'export-backwards': ['export spx 2026-11-20..2026-11-02', exporting()],
+  'export-slip': ['export spx 0d', exporting()],
+  'export-too-large': [
+    'export spx strikes 20d',
+    exporting(
+      new AppError(
+        'EXPORT_TOO_LARGE',
+        '20 sessions of SPX strikes would be larger than the 10.5 MB that fit here, compressed; 2026-11-20 fits.',
+      ),
+    ),
+  ],
+  'export-nothing-stored': [
+    'export TSLA',
+    exporting(new AppError('NOTHING_STORED', 'Nothing of TSLA is stored. Stored are QQQ, SPX.')),
+  ],
   help: ['help', fakeAsk()],
   'help-gex': ['help gex', fakeAsk()],
   explain: ['explain', fakeAsk()],

@@ -63,7 +63,7 @@ export const exportCommand: CommandDef = {
       { symbol, what, format, scope, ...range, mostBytes },
       { signal: ask.signal, progress: (share, text) => ask.progress(share, text) },
     );
-    return exportReply(symbol, what, file);
+    return exportReply(symbol, what, format, file);
   },
 };
 
@@ -79,7 +79,7 @@ function rangeOf(ask: Ask, symbol: string, options: OptionValues): { from: DateK
   return `The range ends before it begins; try /export ${symbol} range=${range.to}..${range.from}.`;
 }
 
-function exportReply(symbol: string, what: ExportKind, file: ExportedFile): Reply {
+function exportReply(symbol: string, what: ExportKind, format: ExportFormat, file: ExportedFile): Reply {
   const { rows, sessions, readings, bytes, columns, withoutStrikes, isGzipped, scope } = file;
   const year = { unlessOf: null };
   const dates =
@@ -87,15 +87,14 @@ function exportReply(symbol: string, what: ExportKind, file: ExportedFile): Repl
       ? formatDate(file.from, year)
       : `${formatDate(file.from, year)} to ${formatDate(file.to, year)}`;
   const facts: Fact[] = [
-    { label: 'Rows', value: formatCount(rows), remark: rowWords(what, readings) },
+    { label: 'Rows', value: formatCount(rows), remark: rowWords(what, readings, scope !== null) },
     { label: 'Sessions', value: formatCount(sessions), remark: dates },
     { label: 'Scope', value: scope === null ? 'every stored one' : scopeLabel(scope, []) },
     { label: 'Size', value: formatBytes(bytes), remark: isGzipped ? 'compressed (gzip)' : '' },
-    { label: 'Columns', value: formatCount(columns.length) },
+    { label: 'Columns', value: formatCount(columns.length), remark: 'units in their names: net_gex_usd_per_point' },
   ];
   const notes = [
-    `Columns: ${columns.slice(0, shownColumns).join(', ')}${columns.length > shownColumns ? ' …' : ''}`,
-    'Times are UTC, session dates New York; an empty cell is missing, not 0',
+    `Times are UTC, session dates New York; ${format === 'csv' ? 'an empty cell' : 'null'} is missing, not 0`,
     withoutStrikes === 0
       ? null
       : `Not in it: ${formatCount(withoutStrikes)} readings whose strikes are past their retention; levels are there`,
@@ -117,11 +116,10 @@ function exportReply(symbol: string, what: ExportKind, file: ExportedFile): Repl
   };
 }
 
-const shownColumns = 8;
-
-function rowWords(what: ExportKind, readings: number): string {
+function rowWords(what: ExportKind, readings: number, isOneScope: boolean): string {
   const count = `${formatCount(readings)} reading${readings === 1 ? '' : 's'}`;
-  return what === 'levels' ? `of ${count}, one for each scope` : `of ${count}, one for each strike`;
+  if (what === 'strikes') return `of ${count}, one for each strike`;
+  return isOneScope ? `of ${count}` : `of ${count}, one for each scope`;
 }
 
 /** What must not be taken for live market data. */
