@@ -69,13 +69,9 @@ export class AlertEventRepository {
     withStoreErrors(this.#file, () => {
       for (const { first, places } of groupsOf(told)) {
         const factId = this.#addFact(first, at);
-        const added = this.#addEvents(
-          factId,
-          first.event.key,
-          places.map((place) => told[place]!.rule.id),
-        );
-        if (added.size === 0) this.#prepare('DELETE FROM alert_fact WHERE id = ?').run(factId);
-        for (const place of places) ids[place] = added.get(told[place]!.rule.id) ?? null;
+        const isNew =
+          places.length === 1 ? this.#addOne(factId, first, places[0]!, ids) : this.#addMany(factId, told, places, ids);
+        if (!isNew) this.#prepare('DELETE FROM alert_fact WHERE id = ?').run(factId);
       }
     });
     return ids;
@@ -156,28 +152,33 @@ export class AlertEventRepository {
     return Number(this.#prepare(sql).run(...row).lastInsertRowid);
   }
 
-  /** New events by their rules. One statement takes them all: one for each costs half as much again. */
-  #addEvents(factId: number, key: string, ruleIds: readonly number[]): Map<number, number> {
-    if (ruleIds.length === 1) return this.#addEvent(factId, key, ruleIds[0]!);
+  /** One statement takes them all: one for each costs half as much again. Whether any is new. */
+  #addMany(factId: number, told: readonly ToldEvent[], places: readonly number[], ids: (number | null)[]): boolean {
     const { changes, lastInsertRowid } = this.#prepare(
       `INSERT INTO alert_event (key, rule_id, owner_id, fact_id)
          SELECT ? || ':' || rule.id, rule.id, rule.owner_id, ?
            FROM json_each(?) AS wanted CROSS JOIN rule ON rule.id = wanted.value
          WHERE true ON CONFLICT (key) DO NOTHING`,
-    ).run(key, factId, JSON.stringify(ruleIds));
-    // Ids are given in a row, and RETURNING would cost more than the rows.
-    const before = Number(lastInsertRowid) - changes;
-    if (changes === ruleIds.length) return new Map(ruleIds.map((ruleId, index) => [ruleId, before + 1 + index]));
-    const added = this.#prepare('SELECT rule_id, id FROM alert_event WHERE fact_id = ?').raw().all(factId);
-    return new Map(added as [ruleId: number, id: number][]);
+    ).run(told[places[0]!]!.event.key, factId, JSON.stringify(places.map((place) => told[place]!.rule.id)));
+    if (changes === places.length) {
+      // Ids are given in a row, and RETURNING would cost more than the rows.
+      const first = Number(lastInsertRowid) - changes + 1;
+      for (const [index, place] of places.entries()) ids[place] = first + index;
+    } else if (changes > 0) {
+      const added = this.#prepare('SELECT rule_id, id FROM alert_event WHERE fact_id = ?').raw().all(factId);
+      const byRule = new Map(added as [ruleId: number, id: number][]);
+      for (const place of places) ids[place] = byRule.get(told[place]!.rule.id) ?? null;
+    }
+    return changes > 0;
   }
 
-  #addEvent(factId: number, key: string, ruleId: number): Map<number, number> {
+  #addOne(factId: number, { rule, event }: ToldEvent, place: number, ids: (number | null)[]): boolean {
     const { changes, lastInsertRowid } = this.#prepare(
       `INSERT INTO alert_event (key, rule_id, owner_id, fact_id) SELECT ?, id, owner_id, ? FROM rule WHERE id = ?
          ON CONFLICT (key) DO NOTHING`,
-    ).run(eventKey(ruleId, key), factId, ruleId);
-    return new Map(changes === 1 ? [[ruleId, Number(lastInsertRowid)]] : []);
+    ).run(eventKey(rule.id, event.key), factId, rule.id);
+    if (changes === 1) ids[place] = Number(lastInsertRowid);
+    return changes === 1;
   }
 
   #rows(sql: string, parameters: unknown[]): StoredAlert[] {

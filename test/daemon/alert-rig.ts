@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/alerts/outcome.js';
 import type { Rule, RuleDraft } from '../../src/alerts/rule-record.js';
 import type { Platform, Target } from '../../src/alerts/types.js';
 import { createCalendar } from '../../src/calendar/calendar.js';
-import { type Alerting, createAlerting } from '../../src/daemon/alerting.js';
+import { type Alerting, type AlertingDeps, createAlerting } from '../../src/daemon/alerting.js';
 import type { PlatformDelivery } from '../../src/daemon/platform-watch.js';
 import { createLogger } from '../../src/lib/log.js';
 import { SecretFilter } from '../../src/lib/secret.js';
@@ -29,6 +29,7 @@ export interface AlertRigOptions {
   notBefore?: number;
   /** Stands between the alerting parts and the store. */
   between?: (store: Store) => Store;
+  draw?: AlertingDeps['draw'];
 }
 
 /** Everything after the snapshot: nothing moves but by the test. */
@@ -63,6 +64,7 @@ export class AlertRig {
       onEnqueued: () => {
         this.enqueued += 1;
       },
+      draw: options.draw,
       platforms: () => this.platforms,
       metrics: { rulesEvaluated: () => {}, alertTold: () => {}, ruleFailed: () => {} },
       log: createLogger({

@@ -167,7 +167,7 @@ function replayed({ id, logic, version, createdAt }: Rule, readings: readonly Re
     if (reading.slot < createdAt) continue;
     const stepped = step(logic, version, state, reading);
     state = stepped.state;
-    keys.push(...stepped.events.map(({ key }) => `${id}:${key}`));
+    keys.push(...stepped.events.map(({ key }) => `${key}:${id}`));
   }
   return keys;
 }
