@@ -39,6 +39,8 @@ export interface LiveView {
   image: ReplyImage;
   /** Equal marks look equal. */
   mark: string;
+  /** Whether a message still shows the view that this is of. */
+  isOf(message: LiveMessage): boolean;
 }
 
 /** A message does not wait for data as a person does: it is edited again soon. Real ms. */
@@ -87,7 +89,14 @@ export async function composeLive(
   const { id, seconds, until } = message;
   const facts = { id, seconds, until, delayMs: deps.delayMs() };
   const reply = endedAt === null ? liveReply(plain, facts, now) : endedReply(plain, endedAt, now);
-  return { reply, plain: answer.image === undefined ? last!.reply : answer, image: plain.image, mark: markOf(reply) };
+  const asked = JSON.stringify(message.options);
+  return {
+    reply,
+    plain: answer.image === undefined ? last!.reply : answer,
+    image: plain.image,
+    mark: markOf(reply),
+    isOf: ({ options }) => JSON.stringify(options) === asked,
+  };
 }
 
 /** The last answer with what is wrong now in front. */

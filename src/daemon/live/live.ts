@@ -85,6 +85,7 @@ export function createLive(deps: LiveDeps): Live {
       // The new one is further down, where people look.
       else for (const twin of twins) store.live.end(twin.id, market.now());
     });
+    if (!isThere) editor.forget(row.id);
     if (!isThere) return { kind: 'refused', sentence: refusalWords(outcome) };
     for (const twin of twins) editor.nudge(twin.id);
     log.info('live message started', { message: row.id, symbol, seconds: row.seconds });

@@ -150,6 +150,47 @@ describe.each([
   });
 });
 
+describe('what is pressed while an edit is on its way', () => {
+  /** The first edit has the second snapshot and is held back until `arrive`. */
+  async function onItsWay() {
+    const rig = await liveRig({ faces: ['Telegram'] });
+    const desk = onTelegram(rig);
+    desk.ask('gex SPX live=300');
+    await rig.until(() => desk.buttons().includes('Stop'), 'the live message');
+    let arrive = () => {};
+    const held = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const rule = rig.telegram.fail('editMessageMedia', fault.hold(held));
+    rig.news();
+    await rig.until(() => rule.hits === 1, 'the edit');
+    return { rig, desk, arrive };
+  }
+
+  test('is not lost: the chosen view comes back at once', async () => {
+    const { rig, desk, arrive } = await onItsWay();
+    desk.press('Next');
+    await rig.until(() => /^Next/m.test(desk.words()), 'the chosen view');
+    const edits = desk.edits();
+    arrive();
+    const since = rig.clock.market.now();
+    // The late one, and the one that mends it.
+    await rig.until(() => desk.edits() === edits + 2, 'two edits');
+    expect(desk.words()).toMatch(/^Next/m);
+    expect(rig.clock.market.now() - since).toBeLessThan(30_000);
+  });
+
+  test('is not lost: the end is shown at once', async () => {
+    const { rig, desk, arrive } = await onItsWay();
+    desk.press('Stop');
+    await rig.until(() => rig.store.live.count() === 0, 'the press');
+    arrive();
+    const since = rig.clock.market.now();
+    await rig.until(() => desk.words().includes('Live ended'), 'the end');
+    expect(rig.clock.market.now() - since).toBeLessThan(30_000);
+  });
+});
+
 describe('too many', () => {
   test('asked for twice at once is one message', async () => {
     const rig = await liveRig({ faces: ['Telegram'] });
