@@ -135,6 +135,16 @@ describe('an answer Discord does not take', () => {
     expect(wordsOf(message)).toContain('No picture');
   });
 
+  test('says that it is a file that is missing, where there is no picture', async () => {
+    const { discord } = rig;
+    const refused = { route: edit, status: 413, body: { message: 'no', code: 40_005 } };
+    discord.faults.add({ ...refused, when: ({ files }) => files.length > 0 });
+    const message = await discord.slash('figures').reply();
+    expect(message.attachments).toEqual([]);
+    expect(wordsOf(message)).toContain('No file: Discord did not take it.');
+    expect(wordsOf(message)).not.toContain('No picture');
+  });
+
   test('comes as plain words when its layout is refused, and the log has the place', async () => {
     const { discord } = rig;
     discord.faults.add({

@@ -119,6 +119,13 @@ describe('a command', () => {
     expect(message.attachments.map(({ fileName }) => fileName)).toEqual(['odd.png', 'odd_data.csv']);
   });
 
+  test('a file alone arrives whole', async () => {
+    const message = await rig.discord.slash('figures').reply();
+    expect(wordsOf(message)).toContain('Figures of SPX');
+    expect(message.attachments.map(({ fileName }) => fileName)).toEqual(['odd_data.csv']);
+    expect(Buffer.from(message.attachments[0]!.bytes).toString()).toBe('strike,net\n6000,1\n');
+  });
+
   test('a picture larger than the chat takes is left out with the reason', async () => {
     const message = await rig.discord.slash('wide').reply();
     expect(message.attachments).toEqual([]);

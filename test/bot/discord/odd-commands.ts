@@ -93,6 +93,7 @@ export function oddCommands(): OddCommands {
     }),
     command('manage', () => reply('Managed'), { permission: 'chat-manager' }),
     command('table', () => reply('A file', { file, image, buttons: button('No picture', 'plain') })),
+    command('figures', () => reply('Figures of SPX', { file })),
     command('plain', () => reply('No picture here', { buttons: button('Picture', 'table') })),
     command('wide', () => reply('Too wide', { image: { ...image, render: async () => new Uint8Array(11 * 2 ** 20) } })),
     command('lost', () => reply('Kept', { image: { ...image, render: () => Promise.reject(new Error('no worker')) } })),

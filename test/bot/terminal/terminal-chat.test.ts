@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { Ask } from '../../../src/bot/command.js';
 import { commands } from '../../../src/bot/registry.js';
-import { imageFolder } from '../../../src/bot/terminal/output-folder.js';
+import { fileFolder, imageFolder } from '../../../src/bot/terminal/output-folder.js';
 import {
   startTerminalChat,
   type TerminalChat,
@@ -12,6 +13,7 @@ import {
 } from '../../../src/bot/terminal/terminal-chat.js';
 import { AppError } from '../../../src/lib/errors.js';
 import { silentLogger } from '../../../src/lib/log.js';
+import { fakeExport } from '../../fakes/export-ask.js';
 import {
   defaultSettings,
   type FakeMarket,
@@ -201,6 +203,35 @@ describe('pictures', () => {
     expect(text()).toContain(
       'No chart: Twenty charts are waiting. Many charts are waiting; ask again in a few seconds.',
     );
+  });
+});
+
+describe('files', () => {
+  test('are saved readable by their owner only, and the path is told', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'gexwatch-chat-'));
+    try {
+      const makeAsk = (call: Partial<Ask>) => fakeAsk(fakeMarket(), {}, { ...call, past: fakeExport() });
+      const { input, chat, text } = startChat({ change: { makeAsk, saveFile: fileFolder(join(folder, 'exports')) } });
+      input.end('export\nexport\n');
+      await chat.finished;
+      const path = join(folder, 'exports', 'spx-levels-2026-11-20.csv');
+      expect(await readdir(join(folder, 'exports'))).toEqual(['spx-levels-2026-11-20.csv']);
+      expect((await readFile(path, 'utf8')).slice(0, 9)).toBe('time_utc,');
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+      expect(text().split(`File: ${path}\n`)).toHaveLength(3);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('that cannot be saved leave the answer standing and say why', async () => {
+    const makeAsk = (call: Partial<Ask>) => fakeAsk(fakeMarket(), {}, { ...call, past: fakeExport() });
+    const saveFile = () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' }));
+    const { input, chat, text } = startChat({ change: { makeAsk, saveFile } });
+    input.end('export\n');
+    await chat.finished;
+    expect(text()).toContain('Rows       1,564');
+    expect(text()).toContain('No file: spx-levels-2026-11-20.csv cannot be written (EACCES).');
   });
 });
 
