@@ -314,6 +314,26 @@ describe('in a group', () => {
   });
 });
 
+test('many live messages are edited one after the other, two a second at most', async () => {
+  const rig = await liveRig({ faces: ['Telegram'] });
+  const desks = Array.from({ length: 6 }, () => onTelegram(rig));
+  for (const desk of desks) desk.ask('gex SPX live=30');
+  await rig.until(() => rig.store.live.all().filter(({ messageId }) => messageId !== null).length === 6, 'all of them');
+  await rig.pass(40_000);
+  rig.news();
+  const counts: number[] = [];
+  for (let step = 0; step < 16; step++) {
+    const before = rig.telegram.callsOf('editMessageMedia').length;
+    await rig.pass(500);
+    counts.push(rig.telegram.callsOf('editMessageMedia').length - before);
+  }
+  expect(counts.reduce((sum, count) => sum + count)).toBe(6);
+  expect(Math.max(...counts)).toBe(1);
+  // Telegram keeps the picture: it is uploaded for the first only.
+  const uploads = rig.telegram.callsOf('editMessageMedia').filter(({ files }) => files.size > 0);
+  expect(uploads).toHaveLength(1);
+});
+
 test('a live message goes with the data of its person, and says that it has ended', async () => {
   const rig = await liveRig({ faces: ['Telegram'] });
   const desk = onTelegram(rig);
