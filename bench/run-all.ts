@@ -8,6 +8,7 @@ const all = [
   'engine',
   'decode',
   'store',
+  'history',
   'alerts',
   'charts',
   'answers',

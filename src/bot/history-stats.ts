@@ -61,7 +61,9 @@ export function historyStats(history: History): HistoryStats {
   const { points, sessions } = history;
   const gapMs = gapOf(history);
   const stats: HistoryStats = {
-    crossings: crossings(points.map((point) => ({ ...point, isTrusted: isTrusted(point) }))),
+    crossings: crossings(
+      points.map(({ spot, zeroGamma, quality }) => ({ spot, zeroGamma, isTrusted: isTrusted({ quality }) })),
+    ),
     negativeMs: 0,
     knownMs: 0,
     readings: points.length,
@@ -69,8 +71,14 @@ export function historyStats(history: History): HistoryStats {
     missing: [],
     gaps: [],
   };
+  const bySession = new Map<DateKey, HistoryPoint[]>();
+  for (const point of points) {
+    const known = bySession.get(point.sessionDate);
+    if (known === undefined) bySession.set(point.sessionDate, [point]);
+    else known.push(point);
+  }
   for (const { date, from, to } of sessions) {
-    const inside = points.filter((point) => point.sessionDate === date);
+    const inside = bySession.get(date) ?? [];
     if (inside.length === 0) {
       stats.missing.push(date);
       continue;
