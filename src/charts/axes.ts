@@ -1,6 +1,7 @@
 /** How chart.js draws the two axes of a picture of horizontal bars, in exactly the room it is given. Pure. */
 
 import type { ChartConfiguration } from 'chart.js';
+import type { Area } from './shapes.js';
 import type { Theme } from './theme.js';
 import type { ValueTicks } from './ticks.js';
 import { type Font, fontFamily } from './typeface.js';
@@ -13,6 +14,28 @@ const font = { family: fontFamily, size: tickFont.size };
 
 type BarScales = NonNullable<NonNullable<ChartConfiguration<'bar'>['options']>['scales']>;
 export type BarScale = BarScales[string];
+
+/**
+ * What all pictures of horizontal bars tell chart.js: draw once, at twice the size, with the plot in exactly its place.
+ * @param labels width of the row axis left of the plot
+ */
+export function stillBars(plot: Area, labels: number, { width, height }: { width: number; height: number }) {
+  return {
+    indexAxis: 'y' as const,
+    responsive: false,
+    animation: false as const,
+    events: [],
+    devicePixelRatio: 2,
+    layout: {
+      padding: {
+        left: plot.left - labels,
+        right: width - plot.right,
+        top: plot.top,
+        bottom: height - plot.bottom - axisHeight,
+      },
+    },
+  };
+}
 
 /** The value axis under a panel: exactly these ticks, the line of zero stronger. */
 export function valueScale(

@@ -1,7 +1,7 @@
 /** `/expirations`: each expiration's share of gross gamma, how much of it is net and of which sign, what rolls off next. Pure. */
 
 import type { ChartConfiguration } from 'chart.js';
-import { axisHeight, rowScale, tickFont, valueScale } from './axes.js';
+import { axisHeight, rowScale, stillBars, tickFont, valueScale } from './axes.js';
 import { type ExpirationRow, knownShares, leadOf, usableRows } from './expirations-rows.js';
 import { bandShapes, barRoom, expirationTable, tableHeadHeight, tableShapes } from './expirations-table.js';
 import { headerOf } from './header.js';
@@ -110,19 +110,7 @@ function configOf(
       ],
     },
     options: {
-      indexAxis: 'y',
-      responsive: false,
-      animation: false,
-      events: [],
-      devicePixelRatio: 2,
-      layout: {
-        padding: {
-          left: plot.left,
-          right: width - plot.right,
-          top: plot.top,
-          bottom: height - plot.bottom - axisHeight,
-        },
-      },
+      ...stillBars(plot, 0, { width, height }),
       scales: {
         x: valueScale({ low: 0, high }, ticks, shareAxis.nameOf(ticks), theme),
         y: rowScale(new Set(), () => '', 0, theme),

@@ -3,23 +3,20 @@
 import { formatDollars, formatRatio, formatShort } from '../lib/format.js';
 import { type Bars, barsOf, signedBars, valuesOf } from './bars.js';
 import { type HeaderLead, toneOf } from './header.js';
-import { legendHeight, sidesLegend, wholeWidth } from './legend.js';
 import type { Picture } from './picture.js';
-import { sideSeries } from './side-series.js';
+import { sidesPanel } from './side-series.js';
 import type { LadderChartSpec } from './spec.js';
 import { refuseNothing } from './strike-columns.js';
 import { strikeLadder } from './strike-ladder.js';
 import { themes } from './theme.js';
 import { countAxis, dollarAxis } from './ticks.js';
 import type { Measure } from './typeface.js';
-import { missingText, quantityText } from './wording.js';
+import { quantityText } from './wording.js';
 
 /** Throws CHART_FAILED for a spec without a drawable value. */
 export function ladderChart(spec: LadderChartSpec, measure: Measure): Picture {
-  const theme = themes[spec.theme];
   const text = quantityText[spec.quantity];
   const isCount = spec.series.kind === 'sides';
-  const { rows, missing, low, high } = rowsOf(spec, text.subject);
   const names = isCount ? { put: 'Puts', call: 'Calls' } : { put: 'Negative', call: 'Positive' };
   return strikeLadder(
     {
@@ -28,14 +25,7 @@ export function ladderChart(spec: LadderChartSpec, measure: Measure): Picture {
       lead: leadOf(spec, text.aside),
       axisWords: text.axis,
       axis: isCount ? countAxis : dollarAxis,
-      remark: missingText(missing, rows.length),
-      strikes: rows.map((row) => row.strike),
-      panels: [{ share: 1, low, high, series: sideSeries(rows, names, theme) }],
-      legend: {
-        height: legendHeight,
-        shapes: ([panel], top) =>
-          sidesLegend(names, panel!, { ...wholeWidth, middle: top + legendHeight / 2 + 2 }, theme, measure),
-      },
+      ...sidesPanel(rowsOf(spec, text.subject), names, themes[spec.theme], measure),
     },
     measure,
   );

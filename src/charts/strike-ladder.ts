@@ -5,7 +5,7 @@
 
 import type { ChartConfiguration } from 'chart.js';
 import { formatStrike } from '../lib/format.js';
-import { axisHeight, type BarScale, rowScale, tickFont, valueScale } from './axes.js';
+import { axisHeight, type BarScale, rowScale, stillBars, tickFont, valueScale } from './axes.js';
 import { type HeaderLead, headerOf } from './header.js';
 import { levelLines } from './level-lines.js';
 import { levelTags, type PlacedTag, placeTags, shownMarks, tagShapes } from './level-tags.js';
@@ -136,19 +136,7 @@ function configOf(
       ),
     },
     options: {
-      indexAxis: 'y',
-      responsive: false,
-      animation: false,
-      events: [],
-      devicePixelRatio: 2,
-      layout: {
-        padding: {
-          left: plot.left - strikeWidth,
-          right: width - plot.right,
-          top: plot.top,
-          bottom: height - plot.bottom - axisHeight,
-        },
-      },
+      ...stillBars(plot, strikeWidth, { width, height }),
       scales: {
         ...valueScales(placed, axis, theme),
         y: rowScale(named, (row) => formatStrike(strikes[row]!), strikeWidth, theme),

@@ -11,7 +11,8 @@ import type {
 } from '../../src/charts/spec.js';
 import { seeded } from './sample.js';
 
-const kinds: [LevelMark['kind'], string][] = [
+/** Every kind of mark with its name. */
+export const markKinds: [LevelMark['kind'], string][] = [
   ['spot', 'Spot'],
   ['zero-gamma', 'Zero gamma'],
   ['call-wall', 'Call wall'],
@@ -21,7 +22,7 @@ const kinds: [LevelMark['kind'], string][] = [
 
 interface Chance {
   random: () => number;
-  pick<T>(...choices: T[]): T;
+  pick: Picker;
   head: Partial<ChartHead>;
   marks: LevelMark[];
   size: { seed: number; strikes: number; spread: number; spot: number; size: number };
@@ -29,15 +30,38 @@ interface Chance {
   spoil(values: readonly number[]): number[];
 }
 
+type Picker = <T>(...choices: T[]) => T;
+
+/** Everything around the numbers, short and far too long. */
+export function randomHead(pick: Picker) {
+  return {
+    theme: pick<ChartHead['theme']>('dark', 'light'),
+    source: pick<ChartHead['source']>('live', 'delayed', 'simulated', 'file'),
+    symbol: pick('SPX', 'A', 'BRK/B', 'WWWWWWWWWW'),
+    scopeLabel: pick(
+      '0DTE · Fri Nov 20',
+      '45 days · 32 expirations',
+      'Every listed expiration of both roots, AM and PM',
+    ),
+    warning: pick(null, 'partial: 71 % coverage', 'stale and partial for reasons as long as this one, '.repeat(4)),
+    footnote: pick(null, 'OI of Nov 19', 'OI of Nov 19, 12 contracts without open interest, and more words than fit'),
+  };
+}
+
+/** A mark of each kind around a price; walls lie on strikes. Narrow spreads crowd them, wide ones push them off range. */
+export function randomMarks(random: () => number, around: number, reach: number): LevelMark[] {
+  return markKinds.map(([kind, label]) => {
+    const price = around + (random() - 0.5) * 2 * reach;
+    return { kind, label, price: kind.endsWith('wall') || kind === 'max-gex' ? Math.round(price / 5) * 5 : price };
+  });
+}
+
 function chanceOf(seed: number): Chance {
   const random = seeded(seed);
   const pick = <T>(...choices: T[]) => choices[Math.floor(random() * choices.length)]!;
   const spot = pick(5_986.4, 557.37, 25_211.37);
   const reach = pick(0, 1, 8, 40, 4_000);
-  const marks = kinds.map(([kind, label]) => {
-    const price = spot + (random() - 0.5) * 2 * reach;
-    return { kind, label, price: kind.endsWith('wall') || kind === 'max-gex' ? Math.round(price / 5) * 5 : price };
-  });
+  const marks = randomMarks(random, spot, reach);
   const holes = pick(0, 0, 0.3, 0.9);
   const sign = pick<'both' | 'up' | 'down'>('both', 'both', 'up', 'down');
   return {
@@ -45,18 +69,7 @@ function chanceOf(seed: number): Chance {
     pick,
     marks,
     size: { seed, strikes: pick(1, 2, 10, 25, 50), spread: pick(20, 80), spot, size: 10 ** (random() * 16 - 3) },
-    head: {
-      theme: pick('dark', 'light'),
-      source: pick('live', 'delayed', 'simulated', 'file'),
-      symbol: pick('SPX', 'A', 'BRK/B', 'WWWWWWWWWW'),
-      scopeLabel: pick(
-        '0DTE · Fri Nov 20',
-        '45 days · 32 expirations',
-        'Every listed expiration of both roots, AM and PM',
-      ),
-      warning: pick(null, 'partial: 71 % coverage', 'stale and partial for reasons as long as this one, '.repeat(4)),
-      footnote: pick(null, 'OI of Nov 19', 'OI of Nov 19, 12 contracts without open interest, and more words than fit'),
-    },
+    head: randomHead(pick),
     spoil: (values) => {
       const spoilt = values.map((value) => {
         if (random() < holes) return Number.NaN;

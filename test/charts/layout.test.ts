@@ -1,47 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { gexChart } from '../../src/charts/gex-chart.js';
 import type { GexChartSpec, LevelMark } from '../../src/charts/spec.js';
+import { markKinds, randomHead, randomMarks } from './ladder-samples.js';
 import { ladder, seeded } from './sample.js';
 import { expectTidy, refusalOf, testMeasure, textsOf } from './tidy.js';
 
 const measure = testMeasure();
 
-const kinds: [LevelMark['kind'], string][] = [
-  ['spot', 'Spot'],
-  ['zero-gamma', 'Zero gamma'],
-  ['call-wall', 'Call wall'],
-  ['put-wall', 'Put wall'],
-  ['max-gex', 'Max GEX'],
-];
-
 function randomSpec(seed: number): GexChartSpec {
   const random = seeded(seed);
   const pick = <T>(...choices: T[]) => choices[Math.floor(random() * choices.length)]!;
   const rows = pick(1, 2, 11, 21, 51, 101);
-  // Narrow spreads crowd the marks, wide ones push them off range.
-  const reach = pick(0, 1, 8, 40, 400, 4_000);
-  const marks = kinds.map(([kind, label]) => {
-    const price = 6_000 + (random() - 0.5) * 2 * reach;
-    return { kind, label, price: kind.endsWith('wall') || kind === 'max-gex' ? Math.round(price / 5) * 5 : price };
-  });
+  const marks = randomMarks(random, 6_000, pick(0, 1, 8, 40, 400, 4_000));
   return ladder(
     rows,
     {
       marks,
       spot: marks[0]!.price,
-      theme: pick('dark', 'light'),
+      ...randomHead(pick),
       view: pick('split', 'net', 'absolute'),
       by: pick('oi', 'volume'),
       unit: pick('per-point', 'per-percent'),
-      source: pick('live', 'delayed', 'simulated', 'file'),
-      symbol: pick('SPX', 'A', 'BRK/B', 'WWWWWWWWWW'),
-      scopeLabel: pick(
-        '0DTE · Fri Nov 20',
-        '45 days · 32 expirations',
-        'Every listed expiration of both roots, AM and PM',
-      ),
-      warning: pick(null, 'partial: 71 % coverage', 'stale and partial for reasons as long as this one, '.repeat(4)),
-      footnote: pick(null, 'OI of Nov 19', 'OI of Nov 19, 12 contracts without open interest, and more words than fit'),
       netTotal: pick(-92e6, 1.5e15, 0, Number.NaN),
     },
     seed,
@@ -54,14 +33,14 @@ describe('around the bars', () => {
   });
 
   test('all five levels within one point are told apart by tags in the order of their prices', () => {
-    const marks = kinds.map(([kind, label], index) => ({
+    const marks = markKinds.map(([kind, label], index) => ({
       kind,
       label,
       price: 6_000 + [0.2, 0.4, 0, -0.2, 0.6][index]!,
     }));
     const picture = gexChart(ladder(51, { marks, spot: 6_000.2 }), measure);
     expectTidy(picture, measure, 'crowded');
-    const names = textsOf(picture).filter((shape) => kinds.some(([, label]) => label === shape.text));
+    const names = textsOf(picture).filter((shape) => markKinds.some(([, label]) => label === shape.text));
     expect(names.map((shape) => shape.text)).toEqual(['Max GEX', 'Zero gamma', 'Spot', 'Call wall', 'Put wall']);
     expect(names.map((shape) => shape.y)).toEqual(names.map((shape) => shape.y).sort((a, b) => a - b));
   });
