@@ -8,6 +8,7 @@ const all = [
   'engine',
   'decode',
   'store',
+  'export',
   'history',
   'alerts',
   'charts',
