@@ -130,14 +130,18 @@ export const pastCases: Record<string, [string, Ask]> = {
       ),
     }),
   ],
+  // Pruned as well: with all its tables so many limits are more than a caption holds.
   'compare-other-method': [
     'compare spx open',
     past({
       pair: fakePair(
-        fakeThen(
-          { quality: { ...trusted, label: 'partial', reasons: ['71 % coverage'], openInterestDate: null } },
-          { methodVersion: 0, riskFreeRate: 0.04, source: 'delayed', delayMs: 900_000 },
+        emptyStrikes(
+          fakeThen(
+            { quality: { ...trusted, label: 'partial', reasons: ['71 % coverage'], openInterestDate: null } },
+            { methodVersion: 0, riskFreeRate: 0.04, source: 'delayed', delayMs: 900_000 },
+          ),
         ),
+        { hasStrikes: false },
       ),
     }),
   ],

@@ -19,6 +19,7 @@ test('each command is there once, in the order of help and menus', () => {
     'heatmap',
     'history',
     'compare',
+    'export',
     'alert',
     'summary',
     'delivery',
