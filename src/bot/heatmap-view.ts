@@ -20,6 +20,8 @@ export interface HeatmapViewOptions {
   unit: GexUnit;
   theme: ThemeName;
   strikes: StrikeRange;
+  /** Dates before it have settled and are not shown. */
+  from: DateKey;
 }
 
 /** One cell of the matrix that is listed, net in dollars of the unit. */
@@ -36,11 +38,18 @@ function netOf({ call, put }: ExposureMatrix, cell: number): number {
   return (Number.isNaN(calls) ? 0 : calls) - (Number.isNaN(puts) ? 0 : puts);
 }
 
-/** Places in the matrix of the strikes that the nearest dates list around spot: other dates' strikes would be empty rows. */
-function strikesShown(matrix: ExposureMatrix, dates: number, spot: number, range: StrikeRange): number[] {
+/** Places in the matrix of the dates that are shown. */
+function datesShown({ dates }: ExposureMatrix, from: DateKey): number[] {
+  return Array.from(dates.keys())
+    .filter((at) => dates[at]! >= from)
+    .slice(0, heatmapDates);
+}
+
+/** Places in the matrix of the strikes that those dates list around spot: other dates' strikes would be empty rows. */
+function strikesShown(matrix: ExposureMatrix, dates: readonly number[], spot: number, range: StrikeRange): number[] {
   const width = matrix.strikes.length;
   const listed = Array.from(matrix.strikes.keys()).filter((at) =>
-    Array.from({ length: dates }, (_, date) => netOf(matrix, date * width + at)).some((net) => !Number.isNaN(net)),
+    dates.some((date) => !Number.isNaN(netOf(matrix, date * width + at))),
   );
   const { from, to } = strikesAround(
     listed.map((at) => matrix.strikes[at]!),
@@ -58,16 +67,16 @@ export function buildHeatmapChart(
 ): HeatmapChartSpec {
   const { head } = answer;
   const factor = unitFactor(options.unit, head.spot);
-  const dates = matrix.dates.slice(0, heatmapDates);
-  const places = strikesShown(matrix, dates.length, head.spot, options.strikes);
+  const dates = datesShown(matrix, options.from);
+  const places = strikesShown(matrix, dates, head.spot, options.strikes);
   return {
     chart: 'heatmap',
     ...chartHead(answer, options.theme, weightFootnote(answer, 'oi')),
     view: options.view,
     unit: options.unit,
-    dates: dates.map((date) => formatDate(date, { weekday: false })),
+    dates: dates.map((date) => formatDate(matrix.dates[date]!, { weekday: false })),
     strikes: places.map((at) => matrix.strikes[at]!),
-    values: dates.flatMap((_, date) => places.map((at) => netOf(matrix, date * matrix.strikes.length + at) * factor)),
+    values: dates.flatMap((date) => places.map((at) => netOf(matrix, date * matrix.strikes.length + at) * factor)),
     marks: levelMarks(answer, 'oi'),
     spot: head.spot,
   };
@@ -79,8 +88,14 @@ export function hasHeat({ values }: HeatmapChartSpec): boolean {
 }
 
 /** The cells of a picture with the most net gamma, largest first. */
-export function hottestCells(spec: HeatmapChartSpec, dates: readonly DateKey[], count: number): HeatCell[] {
+export function hottestCells(
+  spec: HeatmapChartSpec,
+  matrix: ExposureMatrix,
+  { from }: Pick<HeatmapViewOptions, 'from'>,
+  count: number,
+): HeatCell[] {
   const width = spec.strikes.length;
+  const dates = datesShown(matrix, from).map((at) => matrix.dates[at]!);
   return spec.values
     .map((net, cell) => ({ date: dates[Math.floor(cell / width)]!, strike: spec.strikes[cell % width]!, net }))
     .filter(({ net }) => Number.isFinite(net) && net !== 0)
@@ -90,6 +105,6 @@ export function hottestCells(spec: HeatmapChartSpec, dates: readonly DateKey[], 
 
 /** See `chartKey`. */
 export function heatmapChartKey(answer: GexAnswer, matrix: ExposureMatrix, options: HeatmapViewOptions): string {
-  const choices = [options.view, options.unit, strikeRangeWord(options.strikes), options.theme];
+  const choices = [options.view, options.unit, strikeRangeWord(options.strikes), options.from, options.theme];
   return chartKey(answer, () => buildHeatmapChart(answer, matrix, options), 'heatmap', choices);
 }

@@ -9,6 +9,7 @@ import { fakeAnswer, fakeMatrix, fakeScope, spot } from '../fakes/market-ask.js'
 
 const look = { unit: 'per-point', theme: 'dark', strikes: { above: 5, below: 5 } } as const;
 const percent = { ...look, unit: 'per-percent' } as const;
+const heat = { view: 'net', from: '2026-11-20' } as const;
 const answer = fakeAnswer(fakeScope('0dte'));
 
 describe('a ladder', () => {
@@ -108,7 +109,7 @@ describe('a heat map', () => {
   const matrix = fakeMatrix();
 
   test('holds the nearest dates and the strikes around spot that they list, row by date', () => {
-    const spec = buildHeatmapChart(answer, matrix, { ...look, view: 'net' });
+    const spec = buildHeatmapChart(answer, matrix, { ...look, ...heat });
     expect(spec.dates).toEqual(['Nov 20', 'Nov 23', 'Nov 25', 'Dec 18']);
     expect(spec.strikes).toHaveLength(10);
     const at = spec.strikes.indexOf(5_950);
@@ -118,18 +119,26 @@ describe('a heat map', () => {
     expect(hasHeat(spec)).toBe(true);
   });
 
+  test('leaves out what has settled, in its columns and in its largest cells', () => {
+    const later = { ...look, ...heat, from: '2026-11-21' };
+    const spec = buildHeatmapChart(answer, matrix, later);
+    expect(spec.dates).toEqual(['Nov 23', 'Nov 25', 'Dec 18']);
+    expect(hottestCells(spec, matrix, later, 2).map(({ date }) => date)).toEqual(['2026-12-18', '2026-12-18']);
+    expect(heatmapChartKey(answer, matrix, later)).not.toBe(heatmapChartKey(answer, matrix, { ...later, ...heat }));
+  });
+
   test('leaves out strikes that only later dates list: they would be empty rows', () => {
     const dates = Array.from({ length: 13 }, (_, place) => `2026-12-${String(place + 1).padStart(2, '0')}`);
     const call = new Float64Array(13 * 3).fill(Number.NaN);
     for (let date = 0; date < 13; date++) for (const strike of [0, 2]) call[date * 3 + strike] = 1e6;
     call[12 * 3 + 1] = 5e6;
     const late = { dates, strikes: Float64Array.of(5_900, 5_950, 6_000), call, put: call };
-    expect(buildHeatmapChart(answer, late, { ...look, view: 'net' }).strikes).toEqual([5_900, 6_000]);
+    expect(buildHeatmapChart(answer, late, { ...look, ...heat }).strikes).toEqual([5_900, 6_000]);
   });
 
   test('names its largest cells first, with their dates', () => {
-    const spec = buildHeatmapChart(answer, matrix, { ...look, view: 'absolute' });
-    const [first, second] = hottestCells(spec, matrix.dates, 5);
+    const spec = buildHeatmapChart(answer, matrix, { ...look, ...heat, view: 'absolute' });
+    const [first, second] = hottestCells(spec, matrix, heat, 5);
     expect(first).toMatchObject({ strike: 5_950, date: '2026-11-20' });
     expect(Math.abs(first!.net)).toBeGreaterThan(Math.abs(second!.net));
   });
@@ -155,7 +164,7 @@ describe('the key of each picture', () => {
     ],
     [
       'heat map',
-      (from, change) => heatmapChartKey(from, fakeMatrix(), { ...look, view: 'net', ...change }),
+      (from, change) => heatmapChartKey(from, fakeMatrix(), { ...look, ...heat, ...change }),
       [{ view: 'absolute' }, { unit: 'per-percent' }, { strikes: { above: 5, below: 6 } }],
     ],
     [

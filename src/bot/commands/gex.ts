@@ -23,10 +23,10 @@ function lookWords(answer: GexAnswer, look: GexLook, options: OptionValues): (st
   }
   const counted = countedVolume(answer.scope);
   if (look.by === 'both')
-    return [`Net of each strike by open interest and by today’s trades${counted}; regime and zero gamma by OI`];
+    return [`Net of each strike by open interest and by the day’s trades${counted}; regime and zero gamma by OI`];
   if (look.by === 'volume')
     return [
-      `By volume: today’s trades${counted} in place of open interest; zero gamma and regime stay from open interest`,
+      `By volume: the day’s trades${counted} in place of open interest; zero gamma and regime stay from open interest`,
     ];
   return [];
 }

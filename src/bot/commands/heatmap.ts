@@ -1,3 +1,5 @@
+import type { HeatmapChartSpec } from '../../charts/spec.js';
+import type { DateKey } from '../../engine/types.js';
 import { formatCount, formatDate, formatDollars, formatPercent, formatStrike } from '../../lib/format.js';
 import { againButton } from '../again-buttons.js';
 import { emptyScopeReply, frameAnswer } from '../answer-frame.js';
@@ -18,6 +20,7 @@ import type { MarketAsk } from '../ports.js';
 import type { Block, Button, Reply } from '../reply.js';
 import { replyImage } from '../reply-image.js';
 import { strikesOption, symbolOption } from '../scope-options.js';
+import { standingOf } from '../settled.js';
 import { parseStrikeRange, strikeRangeWord } from '../strike-range.js';
 
 const views: readonly { value: HeatmapViewOptions['view']; label: string }[] = [
@@ -25,14 +28,16 @@ const views: readonly { value: HeatmapViewOptions['view']; label: string }[] = [
   { value: 'absolute', label: 'Absolute' },
 ];
 const largest = 5;
+/** Later than any date. */
+const nothingLeft: DateKey = '9999-12-31';
 
 type Matrix = NonNullable<Awaited<ReturnType<MarketAsk['matrix']>>>;
 
-function viewOptions(ask: Ask, options: OptionValues): HeatmapViewOptions {
+function viewOptions(ask: Ask, options: OptionValues, from: DateKey): HeatmapViewOptions {
   const { unit, theme } = ask.actor.settings;
   const range = typeof options.strikes === 'string' ? parseStrikeRange(options.strikes) : null;
   const view = views.find(({ value }) => value === options.view)?.value ?? 'net';
-  return { view, unit, theme, strikes: range ?? heatmapStrikes };
+  return { view, unit, theme, strikes: range ?? heatmapStrikes, from };
 }
 
 function buttonsOf(symbol: string, { view, strikes }: HeatmapViewOptions): Button[][] {
@@ -46,9 +51,9 @@ function buttonsOf(symbol: string, { view, strikes }: HeatmapViewOptions): Butto
 }
 
 /** The cells that stand out, largest first. */
-function cellsTable({ answer, matrix }: Matrix, spec: ReturnType<typeof buildHeatmapChart>): Block | null {
+function cellsTable({ answer, matrix }: Matrix, spec: HeatmapChartSpec, view: HeatmapViewOptions): Block | null {
   const { head } = answer;
-  const cells = hottestCells(spec, matrix.dates, largest);
+  const cells = hottestCells(spec, matrix, view, largest);
   if (cells.length === 0) return null;
   const right = (title: string) => ({ title, align: 'right' as const });
   return {
@@ -98,7 +103,8 @@ export const heatmap: CommandDef = {
     });
     if (found === null) return nothingKept(symbol);
     const { answer, matrix } = found;
-    const view = viewOptions(ask, options);
+    const standing = standingOf(answer, ask);
+    const view = viewOptions(ask, options, standing.open[0]?.date ?? nothingLeft);
     const buttons = buttonsOf(answer.head.symbol, view);
     const empty = emptyScopeReply(answer, ask, 'heatmap');
     if (empty !== null) return { ...empty, buttons };
@@ -108,9 +114,9 @@ export const heatmap: CommandDef = {
     const image = hasHeat(spec)
       ? replyImage(ask, { key: heatmapChartKey(answer, matrix, view), spec, alt: heatmapAlt(spec), name })
       : null;
-    const table = cellsTable(found, spec);
-    const nearest = answer.expirations.filter(({ date }) => matrix.dates.slice(0, heatmapDates).includes(date));
-    const rest = leftOutWords(answer.expirations, nearest, 'nearest');
+    const table = cellsTable(found, spec, view);
+    const nearest = standing.open.filter(({ date }) => matrix.dates.includes(date)).slice(0, heatmapDates);
+    const rest = leftOutWords(standing.open, nearest, 'nearest');
     const notes = [
       image === null
         ? 'No picture: no strike around spot has any exposure'
@@ -123,7 +129,7 @@ export const heatmap: CommandDef = {
       aside: frame.aside,
       blocks: [
         ...frame.doubts,
-        chainFacts(answer, { open: answer.expirations, settled: [] }, view.unit),
+        chainFacts(answer, standing, view.unit),
         ...(table === null ? [] : [{ kind: 'text' as const, text: 'Largest by strike and expiration:' }, table]),
       ],
       notes,

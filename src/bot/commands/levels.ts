@@ -98,7 +98,7 @@ export const levels: CommandDef = {
       otherRootsWords(scope.zeroGamma, head.spot),
       strikeFlipWords(answer),
       by === 'volume'
-        ? `By volume: today’s trades${countedVolume(scope)} in place of open interest; zero gamma, flip and regime stay from open interest`
+        ? `By volume: the day’s trades${countedVolume(scope)} in place of open interest; zero gamma, flip and regime stay from open interest`
         : null,
       feedCheckWords(scope, unit, head.spot),
       frame.quality,
