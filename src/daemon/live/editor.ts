@@ -90,6 +90,7 @@ export class LiveEditor {
         const due = this.#mostDue(all.filter((row) => row.target.platform === lane.platform));
         if (due !== null) lane.begin(due.held, due.plan);
       }
+      this.#dropUnreachable(rows);
     } catch (error) {
       log.warn('live messages not looked at', { error });
     }
@@ -108,6 +109,16 @@ export class LiveEditor {
       first = { held, plan };
     }
     return first;
+  }
+
+  /** Of a platform whose token was taken away nobody can show the end. */
+  #dropUnreachable(rows: readonly LiveMessage[]): void {
+    const { store, market, log } = this.deps;
+    const over = rows.filter((row) => !this.reaches(row.target.platform) && market.now() >= row.until);
+    for (const { id } of over) {
+      this.#memory.forget(id);
+      store.write(() => store.live.remove(id)).catch((error: unknown) => log.warn('live message kept', { error }));
+    }
   }
 
   #laneOf(platform: Platform): LiveLane | undefined {

@@ -253,6 +253,17 @@ describe('the end of the session', () => {
     expect(rig.store.live.all()).toEqual([]);
   });
 
+  test('a message of a platform whose token was taken away is forgotten then', async () => {
+    const rig = await liveRig({ at: at('15:59'), faces: ['Telegram'] });
+    const desk = onTelegram(rig);
+    desk.ask('gex SPX live');
+    await rig.until(() => desk.buttons().includes('Stop'), 'the live message');
+    await rig.restart({ isReached: false });
+    await rig.pass(30_000);
+    expect(rig.store.live.count()).toBe(1);
+    await rig.until(() => rig.store.live.count() === 0, 'its end');
+  });
+
   test('while the market is closed the answer comes once and says when it opens', async () => {
     const rig = await liveRig({ at: at('18:00'), faces: ['Telegram'] });
     const desk = onTelegram(rig);

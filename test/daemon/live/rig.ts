@@ -87,10 +87,10 @@ export async function liveRig({
   ];
   const ask = (call: Pick<Ask, 'actor' | 'signal' | 'progress'>): Ask =>
     fakeAsk(market, {}, { ...call, commands, live: live.ask, now: clock.market.now() });
-  const makeLive = (): Live =>
+  const makeLive = (reached = notifiers): Live =>
     createLive({
       store,
-      notifiers,
+      notifiers: reached,
       isBusy: (platform) => busy.has(platform),
       command: findCommand(commands, 'gex')!,
       makeAsk: ask,
@@ -190,11 +190,12 @@ export async function liveRig({
         await new Promise((resolve) => setTimeout(resolve, 1));
       }
     },
-    async restart(): Promise<void> {
+    /** `isReached` false: without the tokens of the platforms. */
+    async restart({ isReached = true } = {}): Promise<void> {
       const stopping = live.stop(0);
       await clock.advance(10);
       await stopping;
-      live = makeLive();
+      live = makeLive(isReached ? notifiers : []);
       live.start();
     },
   };
