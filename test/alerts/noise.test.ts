@@ -5,8 +5,8 @@ import { noisyDay } from '../fakes/noisy-day.js';
 import { runSeed } from '../fakes/random.js';
 
 /**
- * The short form of `npm run bench:noise`: twenty days of the small chain. It lists a fifth of the strikes, and what leads among so few
- * changes more often: the bound for max-strike is wider here.
+ * The short form of `npm run bench:noise`: twenty days. Zero gamma is that of the small chain. It lists a fifth of the strikes, and what
+ * leads among so few changes more often than what is promised of SPX: max-strike is held to its promise on the full chain, taken once a day.
  */
 const seed = runSeed(1);
 const days = tradingDays('2026-01-05', 20).map((date, index) =>
@@ -25,12 +25,15 @@ test('a zero-gamma rule with the defaults speaks at most twice a day, misses no 
   expect(summary.rightAtClose, `seed ${seed}`).toBeGreaterThanOrEqual(0.99);
 });
 
-test('a max-strike rule with the defaults speaks at most twice a day, misses no decisive change', () => {
+test('a max-strike rule with the defaults speaks at most 1.5 times a day, misses no decisive change', () => {
   const { ratio, confirmations, cooldownMs } = ruleDefaults['max-strike'];
   const logic: RuleLogic = { ...base, trigger: { kind: 'max-strike', ratio }, confirmations, cooldownMs };
-  const summary = summarise(days.map((day) => judgeMaxStrike(logic, day)));
+  const fullDays = tradingDays('2026-01-05', 20).map((date, index) =>
+    noisyDay({ seed: seed + index, date, sizes: 'full', every: 390 }),
+  );
+  const summary = summarise(fullDays.map((day) => judgeMaxStrike(logic, day)));
   expect(summary.mean, `seed ${seed}`).toBeGreaterThan(0);
-  expect(summary.mean, `seed ${seed}`).toBeLessThanOrEqual(2);
+  expect(summary.mean, `seed ${seed}`).toBeLessThanOrEqual(1.5);
   expect(summary.flips, `seed ${seed}`).toBeGreaterThan(0);
   expect(summary.missed, `seed ${seed}`).toBe(0);
 });
