@@ -71,15 +71,27 @@ function clockNames(axis: SessionAxis, widthOf: (text: string) => number, gap: n
   return names;
 }
 
-/** The latest session is always named. */
+/** The latest session is always named; weekdays are given up before days are. */
 function dayNames(sessions: readonly PlacedSession[], widthOf: (text: string) => number, gap: number): TimeName[] {
+  const full = namesThatFit(sessions, ({ label }) => label, widthOf, gap);
+  if (full.length === sessions.length) return full;
+  return namesThatFit(sessions, ({ label }) => label.replace(/^(Mon|Tue|Wed|Thu|Fri) /, ''), widthOf, gap);
+}
+
+function namesThatFit(
+  sessions: readonly PlacedSession[],
+  nameOf: (session: PlacedSession) => string,
+  widthOf: (text: string) => number,
+  gap: number,
+): TimeName[] {
   const names: TimeName[] = [];
   let limit = Number.POSITIVE_INFINITY;
-  for (const { left, right, label } of [...sessions].reverse()) {
-    const at = (left + right) / 2;
-    const half = widthOf(label) / 2;
+  for (const session of [...sessions].reverse()) {
+    const at = (session.left + session.right) / 2;
+    const text = nameOf(session);
+    const half = widthOf(text) / 2;
     if (at + half > limit) continue;
-    names.push({ at, text: label, hasLine: false });
+    names.push({ at, text, hasLine: false });
     limit = at - half - gap;
   }
   return names.reverse();

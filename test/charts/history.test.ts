@@ -127,6 +127,10 @@ describe('time', () => {
     const one = sessionAxis(sampleSessions(1), { left: 0, right: 520 });
     const hours = timeNames(one, () => 60, 14).map(({ text }) => text);
     expect(hours).toEqual(['10:00', '11:00', '12:00', '13:00', '14:00', '15:00', '16:00']);
+    const weekdays = sampleSessions(5).map((session, index) => ({ ...session, label: `Mon Nov ${index + 10}` }));
+    const week = (right: number) => timeNames(sessionAxis(weekdays, { left: 0, right }), (text) => 9 * text.length, 14);
+    expect(week(900).map(({ text }) => text)).toEqual(weekdays.map(({ label }) => label));
+    expect(week(450).map(({ text }) => text)).toEqual(['Nov 10', 'Nov 11', 'Nov 12', 'Nov 13', 'Nov 14']);
     const many = sessionAxis(sampleSessions(20), { left: 0, right: 520 });
     const days = timeNames(many, () => 75, 14);
     expect(days.at(-1)?.text).toBe('Nov 20');
