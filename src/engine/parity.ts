@@ -19,11 +19,15 @@ export interface QuotedForward {
 const nearMoney = 0.1;
 /** So many strikes of an expiration, the nearest to spot, are heard. */
 const mostStrikes = 6;
+/** So many are remembered: some have only a call or a put. */
+const mostPairs = 16;
 /** Quotes of two strikes are of two moments: besides their spreads they may differ by this share of spot, some seconds of a market. */
 const apart = 0.0002;
 
 interface Pair {
   strike: number;
+  /** From spot. */
+  distance: number;
   /** Half of the call's and the put's spread together; NaN until both are there. */
   call: number;
   put: number;
@@ -40,32 +44,37 @@ export function quotedForwards(
   years: Float64Array,
   dividendYield: number,
 ): (QuotedForward | null)[] {
-  const pairs = pairsByExpiration(chain, spot, years);
-  return pairs.map((known, expiration) => {
+  return nearestPairs(chain, spot, years).map((known, expiration) => {
     if (known === null) return null;
-    const heard = [...known.values()]
+    const heard = known
       .filter((pair) => !Number.isNaN(pair.call) && !Number.isNaN(pair.put))
-      .sort((a, b) => Math.abs(a.strike - spot) - Math.abs(b.strike - spot) || a.strike - b.strike)
+      .sort((a, b) => a.distance - b.distance || a.strike - b.strike)
       .slice(0, mostStrikes);
-    return agreed(heard, spot, spot * Math.exp(-dividendYield * years[expiration]!));
+    return agreed(heard, spot * Math.exp(-dividendYield * years[expiration]!), spot);
   });
 }
 
-function pairsByExpiration(chain: ChainSnapshot, spot: number, years: Float64Array): (Map<number, Pair> | null)[] {
+/** Per expiration the strikes nearest spot with a quoted call or put; null without any. */
+function nearestPairs(chain: ChainSnapshot, spot: number, years: Float64Array): (Pair[] | null)[] {
   const { count, bid, ask, strike: strikes, expiration, isCall } = chain.contracts;
-  const out = chain.expirations.map((): Map<number, Pair> | null => null);
+  const out = chain.expirations.map((): Pair[] | null => null);
+  const farthest = new Float64Array(out.length).fill(nearMoney * spot);
   for (let i = 0; i < count; i++) {
     // A chain of thousands has quotes on some dozens.
-    if (!(bid[i]! > 0 && ask[i]! >= bid[i]!)) continue;
-    const strike = usablePrice(strikes[i]!);
-    if (!(Math.abs(strike - spot) <= nearMoney * spot) || !(ask[i]! <= 2 * spot)) continue;
+    if (!(bid[i]! > 0 && ask[i]! >= bid[i]! && ask[i]! <= 2 * spot)) continue;
     const at = expiration[i]!;
-    if (!(years[at]! > 0)) continue;
-    out[at] ??= new Map();
-    let pair = out[at].get(strike);
+    const strike = usablePrice(strikes[i]!);
+    const distance = Math.abs(strike - spot);
+    if (!(distance <= farthest[at]!) || !(years[at]! > 0)) continue;
+    out[at] ??= [];
+    const pairs = out[at];
+    let pair = pairs.find((one) => one.strike === strike);
     if (pair === undefined) {
-      pair = { strike, call: Number.NaN, put: Number.NaN, halfSpread: 0 };
-      out[at].set(strike, pair);
+      pair = { strike, distance, call: Number.NaN, put: Number.NaN, halfSpread: 0 };
+      if (pairs.length < mostPairs) pairs.push(pair);
+      else pairs[placeOfFarthest(pairs)] = pair;
+      // Of two equally far the one that came first stays.
+      if (pairs.length === mostPairs) farthest[at] = pairs[placeOfFarthest(pairs)]!.distance;
     }
     const side = isCall[i] === 1 ? 'call' : 'put';
     if (Number.isNaN(pair[side])) pair.halfSpread += (ask[i]! - bid[i]!) / 2;
@@ -74,8 +83,14 @@ function pairsByExpiration(chain: ChainSnapshot, spot: number, years: Float64Arr
   return out;
 }
 
+function placeOfFarthest(pairs: readonly Pair[]): number {
+  let place = 0;
+  for (let i = 1; i < pairs.length; i++) if (pairs[i]!.distance > pairs[place]!.distance) place = i;
+  return place;
+}
+
 /** The mean, weighted by the square of the spread, of the strikes that agree with the middle one; null unless most do. */
-function agreed(pairs: readonly Pair[], spot: number, present: number): QuotedForward | null {
+function agreed(pairs: readonly Pair[], present: number, spot: number): QuotedForward | null {
   const found = pairs
     .map(({ strike, call, put, halfSpread }) => {
       const price = strike / (1 - (call - put) / present);
