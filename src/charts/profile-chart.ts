@@ -131,7 +131,9 @@ function zoneBand({ zone, prices }: ProfileChartSpec, { plot, xOf }: Plane, them
 function levelStrokes(spec: ProfileChartSpec, { plot, xOf }: Plane, theme: Theme): Stroke[] {
   const marks = marksOf(spec).filter(({ price }) => price >= spec.prices[0]! && price <= spec.prices.at(-1)!);
   marks.sort((a, b) => Number(a.kind === 'spot') - Number(b.kind === 'spot'));
-  return marks.map(({ kind, price }): Stroke => {
+  // Levels of one strike share a tag, and the line has the colour of its first.
+  const first = marks.filter(({ price }, index) => marks.findIndex((mark) => mark.price === price) === index);
+  return first.map(({ kind, price }): Stroke => {
     const x = xOf(price);
     return {
       points: [
