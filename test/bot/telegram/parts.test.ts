@@ -115,8 +115,10 @@ test('menus: no operator commands, nothing private in groups, settings of a chat
   const operators = commands.filter(({ permission }) => permission === 'operator').map(({ name }) => name);
   expect(operators).toContain('watch');
   expect(names.all_private_chats).toEqual(commands.map(({ name }) => name).filter((name) => !operators.includes(name)));
-  expect(names.all_group_chats).toEqual(['gex', 'levels', 'alert', 'status', 'explain', 'help']);
-  expect(names.all_chat_administrators).toEqual(['gex', 'levels', 'alert', 'status', 'explain', 'settings', 'help']);
+  const pictures = ['gex', 'levels', 'profile', 'oi', 'volume', 'top', 'expirations', 'heatmap'];
+  const shared = [...pictures, 'history', 'compare', 'export', 'alert', 'status', 'explain'];
+  expect(names.all_group_chats).toEqual([...shared, 'help']);
+  expect(names.all_chat_administrators).toEqual([...shared, 'settings', 'help']);
 });
 
 describe('lanes', () => {
