@@ -33,6 +33,36 @@ describe('symbols', () => {
   });
 });
 
+describe('what to compare with', () => {
+  const against = commands.find((one) => one.name === 'compare')!.options.with!;
+  const sessions = [today, '2026-11-19', '2026-11-18'];
+
+  test('moments, then stored sessions before today’s, newest first, then other symbols', () => {
+    expect(ask(against, '', { sessions }).map((one) => one.label)).toEqual([
+      'Yesterday, the close before',
+      'Open, the first reading of the session',
+      'One hour ago',
+      'Close of Thu Nov 19 (2026-11-19)',
+      'Close of Wed Nov 18 (2026-11-18)',
+      'Against NDX',
+      'Against SPY',
+      'Against QQQ',
+      'Against IWM',
+      'Against DIA',
+    ]);
+  });
+
+  test.each([
+    ['wed', ['2026-11-18']],
+    ['20261119', ['2026-11-19']],
+    ['hour', ['1h']],
+    ['spy', ['SPY']],
+    ['2026-11-05', []],
+  ])('%j', (typed, expected) => {
+    expect(values(against, typed, { sessions })).toEqual(expected);
+  });
+});
+
 describe('expirations', () => {
   test('the words first, then the dates that are still to come, readable', () => {
     expect(ask(spec('scope'), '')).toEqual([
