@@ -1,31 +1,34 @@
 /**
- * What a chart costs: time in the worker, what the main thread feels, bytes, memory; against the floor of drawing the same
- * picture on the main thread and encoding it with the canvas library's own PNG. `npm run bench:charts`
+ * What a picture of each kind costs: time in the worker, what the main thread feels, CPU, bytes, memory; against the floor of drawing the
+ * same picture on the main thread and encoding it with the canvas library's own PNG. ROUNDS is how often each is drawn (40).
+ * `npm run bench -- charts`
  */
 
-import { drawPng, withCanvas } from '../src/charts/draw-png.js';
+import { withCanvas } from '../src/charts/draw-png.js';
 import { createChartRenderer } from '../src/charts/render-png.js';
 import { systemSteadyClock } from '../src/lib/clock.js';
+import { loadNow, machineLine, quantile } from './child-program.js';
+import { chartKinds } from './gallery/kinds.js';
 import { sampleSpec } from './sample-spec.js';
 
-const rounds = 40;
+const rounds = Number(process.env.ROUNDS ?? 40);
+const warmUps = 5;
 const clock = systemSteadyClock();
 
 interface Sample {
   ms: number[];
-  /** Longest gap between two turns of the event loop during each chart. */
+  /** Longest gap between two turns of the event loop during each picture. */
   stall: number[];
   bytes: number[];
-}
-
-function at(share: number, values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  /** Of all threads, mean of a picture. */
+  cpuMs: number;
 }
 
 async function sample(draw: (round: number) => Promise<Uint8Array>): Promise<Sample> {
-  const result: Sample = { ms: [], stall: [], bytes: [] };
-  for (let round = -5; round < rounds; round += 1) {
+  const result: Sample = { ms: [], stall: [], bytes: [], cpuMs: Number.NaN };
+  let cpu = process.cpuUsage();
+  for (let round = -warmUps; round < rounds; round += 1) {
+    if (round === 0) cpu = process.cpuUsage();
     let last = clock.now();
     let longest = 0;
     let isDrawing = true;
@@ -47,40 +50,35 @@ async function sample(draw: (round: number) => Promise<Uint8Array>): Promise<Sam
     result.stall.push(longest);
     result.bytes.push(png.length);
   }
-  return result;
-}
-
-const rows: string[] = [];
-function report(name: string, { ms, stall, bytes }: Sample, floor: number): void {
-  const cells = [
-    name,
-    at(0.5, ms).toFixed(0),
-    at(0.95, ms).toFixed(0),
-    at(0.5, stall).toFixed(1),
-    at(0.95, stall).toFixed(1),
-    (at(0.5, bytes) / 1000).toFixed(1),
-    (floor / at(0.5, ms)).toFixed(2),
-  ];
-  rows.push(`| ${cells.join(' | ')} |`);
+  const { user, system } = process.cpuUsage(cpu);
+  return { ...result, cpuMs: (user + system) / 1_000 / rounds };
 }
 
 const renderer = createChartRenderer();
 const begin = clock.now();
 await renderer.warm();
 const warmMs = clock.now() - begin;
+const loadAtStart = loadNow();
 
-for (const strikes of [10, 25, 50]) {
-  // Another chain each round, so that no cache flatters the figures.
-  const spec = (round: number) =>
-    sampleSpec({ strikes, seed: round + 10, spread: 30 + strikes }, { source: 'simulated' });
-  const floor = await sample((round) => withCanvas(spec(round), (canvas) => canvas.encode('png')));
-  const own = await sample((round) => drawPng(spec(round)));
-  const worker = await sample((round) => renderer.render(spec(round)));
-  const base = at(0.5, floor.ms);
-  const name = `${2 * strikes + 1} strikes`;
-  report(`${name}, main thread, canvas.encode`, floor, base);
-  report(`${name}, main thread, own PNG-8`, own, base);
-  report(`${name}, worker (what the bot uses)`, worker, base);
+const rows: string[] = [];
+for (const { name, spec } of chartKinds) {
+  // Other numbers each round, so that no cache flatters the figures; made beforehand, so that making them costs nothing.
+  const specs = new Map(Array.from({ length: rounds + warmUps }, (_, at) => [at - warmUps, spec(at + 10)]));
+  const floor = await sample((round) => withCanvas(specs.get(round)!, (canvas) => canvas.encode('png')));
+  const worker = await sample((round) => renderer.render(specs.get(round)!));
+  const cells = [
+    name,
+    `${(quantile(floor.ms) / quantile(worker.ms)).toFixed(2)}`,
+    quantile(worker.ms).toFixed(0),
+    quantile(worker.ms, 0.95).toFixed(0),
+    worker.cpuMs.toFixed(0),
+    quantile(worker.stall).toFixed(1),
+    quantile(worker.stall, 0.95).toFixed(1),
+    quantile(floor.ms).toFixed(0),
+    (quantile(worker.bytes) / 1_000).toFixed(0),
+    (Math.max(...worker.bytes) / 1_000).toFixed(0),
+  ];
+  rows.push(`| ${cells.join(' | ')} |`);
 }
 const burst = clock.now();
 await Promise.all(Array.from({ length: 20 }, (_, round) => renderer.render(sampleSpec({ seed: round }))));
@@ -88,10 +86,15 @@ const perSecond = 20_000 / (clock.now() - burst);
 const rss = process.memoryUsage().rss / 1e6;
 await renderer.close();
 
-console.log(`Charts, Node ${process.version}, ${rounds} rounds each after 5 to warm up, 900 CSS pixels wide at 2x.`);
-console.log('"× floor" is the median of canvas.encode on the main thread divided by this median: above 1 is faster.\n');
-console.log('| case | p50 ms | p95 ms | main-thread stall p50 ms | p95 ms | PNG KB | × floor |');
-console.log('|---|---|---|---|---|---|---|');
+console.log(`Charts, ${machineLine()}, ${rounds} rounds each after ${warmUps} to warm up, 900 CSS pixels wide at 2x.`);
+console.log(`Load at the start ${loadAtStart}, at the end ${loadNow()}.`);
+console.log(
+  'Floor: the same picture on the main thread, encoded by the canvas library. "× floor" above 1 is faster.\n',
+);
+console.log(
+  '| picture in the worker | × floor | p50 ms | p95 ms | CPU ms | main-thread stall p50 ms | p95 ms | floor p50 ms | PNG KB | most KB |',
+);
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
 console.log(rows.join('\n'));
 console.log(`\nWorker start and first drawing (warm): ${warmMs.toFixed(0)} ms.`);
 console.log(
