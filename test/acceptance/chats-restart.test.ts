@@ -51,8 +51,8 @@ describe('a restart', () => {
     program = await start({ args: world.clockArgs, folder });
 
     // A press on a message of before: edited in place.
-    const [, net] = oldOnDiscord.customIds;
-    const pressed = discord.press(oldOnDiscord.id, net!, { user: chats.presser() });
+    const net = /"label":"Net","value":"([^"]+)"/.exec(JSON.stringify(oldOnDiscord.components))![1]!;
+    const pressed = discord.select(oldOnDiscord.id, 'select:0', [net], { user: chats.presser() });
     const now = await pressed.reply({ ms: patienceMs, until: ({ edits }) => edits > oldOnDiscord.edits });
     expect(now).toMatchObject({ id: oldOnDiscord.id, attachments: [{ fileName: 'dia-0dte-net.png' }] });
     telegram.press(oldOnTelegram, 'Net', { from: chats.presserOfTelegram() });
@@ -81,7 +81,7 @@ describe('a restart', () => {
     // Started again with fewer chats on the list: yesterday's buttons are no way around it.
     const env = { ALLOWED_CHATS: `telegram:${cid.chat.id}` };
     program = await start({ args: world.clockArgs, folder, env });
-    const refused = discord.press(oldOnDiscord.id, net!, { user: chats.presser() });
+    const refused = discord.select(oldOnDiscord.id, 'select:0', [net], { user: chats.presser() });
     expect(JSON.stringify((await refused.response(patienceMs)).data)).toMatch(/not on this bot’s list/);
     const id = telegram.press(oldOnTelegram, 'Absolute', { from: chats.presserOfTelegram() });
     const alert = await telegram.wait(() => telegram.presses.find((each) => each.id === id)?.answers[0], patienceMs);

@@ -59,15 +59,28 @@ const pictureOf = (message: SeenMessage) => message.attachments[0]!;
 const shown = ({ description }: { description: string | null }) => description!.replace(/\. Spot.*/, '');
 
 /** Each button of a chart, in an order in which every press changes something, the last but for new data. */
-const labels = ['Net', 'Absolute', 'Split', 'Next', '45 days', 'All', '0DTE', 'Volume', 'OI', 'Refresh'];
+const views = ['Net', 'Absolute', 'Split'];
+const labels = [...views, 'Next', '45 days', 'All', '0DTE', 'Volume', 'Side by side', 'OI', 'Refresh'];
+/** Other exposures, in the menu beside the views. */
+const exposures = ['DEX', 'Vanna', 'Charm'];
 
 type Components = SeenMessage['components'];
+interface Part {
+  label?: string;
+  custom_id: string;
+  options?: { label: string; value: string; default?: boolean }[];
+}
 const buttonsOf = (components: Components) =>
-  (components as unknown as { components: { label?: string; custom_id: string }[] }[]).flatMap((row) => row.components);
+  (components as unknown as { components: Part[] }[]).flatMap((row) => row.components);
 const labelsOf = (components: Components) => buttonsOf(components).map(({ label }) => label ?? '');
 
 /** Custom id of the button with this label. */
+/** What the menu of views offers. */
+const choicesOf = (components: Components) => buttonsOf(components).flatMap(({ options }) => options ?? []);
+
 function codeOf(components: Components, label: string): string {
+  const choice = choicesOf(components).find((each) => each.label === label);
+  if (choice !== undefined) return choice.value;
   const found = buttonsOf(components).find((each) => each.label === label);
   if (found === undefined) throw new Error(`no button ${label}`);
   return found.custom_id;
@@ -439,20 +452,30 @@ describe('the buttons of a chart', () => {
     const seen = new Set([shown(pictureOf(asked))]);
     for (const label of labels) {
       const { edits, components } = discord.message(asked.id)!;
-      const pressed = discord.press(asked.id, codeOf(components, label), { user: chats.presser() });
+      const code = codeOf(components, label);
+      const user = chats.presser();
+      const pressed = views.includes(label)
+        ? discord.select(asked.id, 'select:0', [code], { user })
+        : discord.press(asked.id, code, { user });
       const now = await pressed.reply({ ms: patienceMs, until: (message) => message.edits > edits });
       expect(now.id, label).toBe(asked.id);
       expect(now.attachments, label).toHaveLength(1);
       expect(figures(embedWords(now)).length, label).toBeGreaterThan(8);
-      // The blue buttons say what is shown.
-      const blue = JSON.stringify(now.components).match(/"style":1,"label":"[^"]+"/g)!;
-      expect(blue, label).toHaveLength(3);
-      if (label !== 'Refresh') expect(blue.join(), label).toContain(`"${label}"`);
+      // The blue buttons and the choice of the menu say what is shown; side by side is no view of its own.
+      const blue = JSON.stringify(now.components).match(/"style":1,"label":"[^"]+"/g) ?? [];
+      const chosen = choicesOf(now.components).filter((each) => each.default === true);
+      const shows = [...blue, ...chosen.map((each) => `"${each.label}"`)];
+      expect(shows, label).toHaveLength(label === 'Side by side' ? 2 : 3);
+      if (label !== 'Refresh') expect(shows.join(), label).toContain(`"${label}"`);
       seen.add(shown(pictureOf(now)));
     }
     // What is no view of the chart is answered beside it, to whoever pressed.
     const now = discord.message(asked.id)!;
-    const others = labelsOf(now.components).filter((label) => !labels.includes(label));
+    const others = labelsOf(now.components).filter((label) => label !== '' && !labels.includes(label));
+    expect(choicesOf(now.components).map((each) => each.label)).toEqual([
+      ...['Split', 'Net', 'Absolute'],
+      ...exposures,
+    ]);
     for (const label of others) {
       const pressed = discord.press(asked.id, codeOf(now.components, label), { user: chats.presser() });
       const [beside] = await pressed.followUps(1, patienceMs);
@@ -460,7 +483,8 @@ describe('the buttons of a chart', () => {
       expect(embedWords(beside!), label).not.toMatch(failed);
     }
     expect(discord.message(asked.id)!.edits).toBe(now.edits);
-    expect(asked.customIds).toHaveLength(labels.length + others.length);
+    // The menu is one of them.
+    expect(asked.customIds).toHaveLength(labels.length - views.length + 1 + others.length);
     // Split, 0DTE and OI come back to what was there at first, and a refresh shows the same anew.
     expect(seen.size).toBe(labels.length - 3);
 
@@ -479,7 +503,7 @@ describe('the buttons of a chart', () => {
       else expect(onTelegram.versions.length, label).toBe(edits + 1);
       if (label === 'Next') expect(onTelegram.text).not.toBe(was);
       const active = onTelegram.keyboard.flat().filter(({ text }) => text.startsWith('•'));
-      expect(active, label).toHaveLength(3);
+      expect(active, label).toHaveLength(label === 'Side by side' ? 2 : 3);
       if (label !== 'Refresh')
         expect(
           active.map(({ text }) => text),
@@ -488,7 +512,7 @@ describe('the buttons of a chart', () => {
       expect(onTelegram.picture, label).not.toBeNull();
       expect(figures(onTelegram.text).length, label).toBeGreaterThan(8);
     }
-    expect(onTelegram.keyboard.flat()).toHaveLength(labels.length + others.length + 1);
+    expect(onTelegram.keyboard.flat()).toHaveLength(labels.length + exposures.length + others.length + 1);
     expect(telegram.sentTo(chat)).toHaveLength(before);
 
     // The picture as it was drawn, as a file that Telegram does not compress.

@@ -274,11 +274,11 @@ describe('a press', () => {
           .flatMap((row) => row.components)
           .find((each) => each.label === label)!.custom_id;
       await discord.press(message.id, codeOf('All')).deferred();
-      await discord.press(message.id, codeOf('Net')).reply();
-      const net = discord.message(message.id)!;
+      await discord.press(message.id, codeOf('Volume')).reply();
+      const volume = discord.message(message.id)!;
       release();
       await until(() => answered.length === before + 2, 'both presses');
-      expect(discord.message(message.id)).toMatchObject({ edits: net.edits, components: net.components });
+      expect(discord.message(message.id)).toMatchObject({ edits: volume.edits, components: volume.components });
     } finally {
       market.gex = gex;
     }
