@@ -6,7 +6,7 @@ import { runSeed } from '../fakes/random.js';
 
 /**
  * The short form of `npm run bench:noise`: twenty days. Zero gamma is that of the small chain. It lists a fifth of the strikes, and what
- * leads among so few changes more often than what is promised of SPX: max-strike is held to its promise on the full chain, taken once a day.
+ * leads among so few changes more often than what is promised of SPX: the number of max-strike alerts is held to its promise on the full chain, taken once a day.
  */
 const seed = runSeed(1);
 const days = tradingDays('2026-01-05', 20).map((date, index) =>
@@ -28,15 +28,16 @@ test('a zero-gamma rule with the defaults speaks at most twice a day, misses no 
 test('a max-strike rule with the defaults speaks at most 1.5 times a day, misses no decisive change', () => {
   const { ratio, confirmations, cooldownMs } = ruleDefaults['max-strike'];
   const logic: RuleLogic = { ...base, trigger: { kind: 'max-strike', ratio }, confirmations, cooldownMs };
+  const { flips, missed } = summarise(days.map((day) => judgeMaxStrike(logic, day)));
+  expect(flips, `seed ${seed}`).toBeGreaterThan(0);
+  expect(missed, `seed ${seed}`).toBe(0);
   const fullDays = tradingDays('2026-01-05', 20).map((date, index) =>
-    noisyDay({ seed: seed + index, date, sizes: 'full', every: 390 }),
+    noisyDay({ seed: seed + index, date, sizes: 'full', every: 390, tableEvery: 15 }),
   );
-  const summary = summarise(fullDays.map((day) => judgeMaxStrike(logic, day)));
-  expect(summary.mean, `seed ${seed}`).toBeGreaterThan(0);
-  expect(summary.mean, `seed ${seed}`).toBeLessThanOrEqual(1.5);
-  expect(summary.flips, `seed ${seed}`).toBeGreaterThan(0);
-  expect(summary.missed, `seed ${seed}`).toBe(0);
-});
+  const { mean } = summarise(fullDays.map((day) => judgeMaxStrike(logic, day)));
+  expect(mean, `seed ${seed}`).toBeGreaterThan(0);
+  expect(mean, `seed ${seed}`).toBeLessThanOrEqual(1.5);
+}, 120_000);
 
 test('the noise is there: every change of sign or strike would be a stream of messages', () => {
   const changes = (of: (day: (typeof days)[number]) => readonly unknown[]) =>

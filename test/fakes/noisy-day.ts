@@ -25,6 +25,8 @@ export interface NoisyDayOptions {
   sizes: 'full' | 'small';
   /** Minutes between two chains. */
   every: number;
+  /** Minutes between two tables of strikes, 5 when absent. */
+  tableEvery?: number;
 }
 
 export interface NoisyDay {
@@ -39,8 +41,6 @@ export interface NoisyDay {
 
 const minute = 60_000;
 const scope: ScopeKey = 'days:45';
-/** Minutes between two tables of strikes. */
-const tableEvery = 5;
 const whiteLevel = 0.0002;
 const slowLevel = 0.0003;
 const slowStrike = 0.04;
@@ -49,7 +49,7 @@ const memory = 0.9;
 /** Strikes this near to spot may lead. */
 const reach = 0.1;
 
-export function noisyDay({ seed, date, sizes, every }: NoisyDayOptions): NoisyDay {
+export function noisyDay({ seed, date, sizes, every, tableEvery = 5 }: NoisyDayOptions): NoisyDay {
   const { opensAt, closesAt } = sessionOn(date)!;
   const minutes = Math.round((closesAt - opensAt) / minute);
   const clock = { now: () => opensAt, speed: 1 };
@@ -99,7 +99,7 @@ export function noisyDay({ seed, date, sizes, every }: NoisyDayOptions): NoisyDa
       shiftLeft = 1 + Math.floor(3 * random());
     } else shift = 0;
     const noise = spot * (levelNoise() + whiteLevel * bell(random) + shift);
-    const clean = netAtMinute(tables, at);
+    const clean = netAtMinute(tables, at / tableEvery);
     leader[at] = strikes[leaderOf(clean)]!;
     const netByStrike = clean.map((net, k) => net * (1 + strikeNoise[k]!() + whiteStrike * bell(random)));
     const zeroGamma = Number.isNaN(level[at]!) ? null : level[at]! + noise;
@@ -123,7 +123,7 @@ export function noisyDay({ seed, date, sizes, every }: NoisyDayOptions): NoisyDa
     });
   }
   const leadOver = (at: number, strike: number): number => {
-    const clean = netAtMinute(tables, at);
+    const clean = netAtMinute(tables, at / tableEvery);
     return Math.abs(clean[strikes.indexOf(leader[at]!)]!) / Math.abs(clean[strikes.indexOf(strike)] ?? 0);
   };
   return { readings, level, leader, leadOver };
@@ -150,10 +150,11 @@ function netOn(strikes: Float64Array, of: Float64Array, call: Float64Array, put:
   return net;
 }
 
+/** `at` counts in tables. */
 function netAtMinute(tables: readonly Float64Array[], at: number): Float64Array {
-  const from = tables[Math.floor(at / tableEvery)]!;
-  const to = tables[Math.floor(at / tableEvery) + 1] ?? from;
-  const share = (at % tableEvery) / tableEvery;
+  const from = tables[Math.floor(at)]!;
+  const to = tables[Math.floor(at) + 1] ?? from;
+  const share = at % 1;
   return from.map((net, k) => net + (to[k]! - net) * share);
 }
 
