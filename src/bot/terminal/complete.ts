@@ -8,6 +8,7 @@ function wordsOf(spec: OptionSpec, symbols: readonly string[]): readonly string[
   if (spec.kind === 'symbol') return symbols;
   if (spec.kind === 'scope') return ['0dte', 'next', '45d', 'all'];
   if (spec.kind === 'choice') return spec.choices.map((choice) => choice.value);
+  if (spec.autocomplete === 'moments') return ['yesterday', 'open', '1h'];
   if (spec.autocomplete === 'terms') return terms.map((term) => term.name.toLowerCase());
   return [];
 }
