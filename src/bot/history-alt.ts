@@ -72,7 +72,7 @@ export function historyAlt(spec: HistoryChartSpec): string {
     crossed === 0 ? '' : `Spot changed sides of zero gamma ${crossed === 1 ? 'once' : `${crossed} times`}.`,
     untrusted === 0
       ? ''
-      : `${untrusted === points.length ? 'None' : `${untrusted}`} of them ${untrusted === points.length ? 'is fit' : 'not fit'} for alerts.`,
+      : `Not fit for alerts: ${untrusted === points.length ? 'all of the readings' : `${untrusted} of the readings`}.`,
     alertsSentence(spec),
   ]);
 }
