@@ -46,7 +46,6 @@ const ofThePast = (symbol: string) => [
   `history ${symbol} 20d`,
   `compare ${symbol} open`,
   `compare ${symbol} yesterday 45d`,
-  `compare ${symbol} with=SPY`,
 ];
 
 const steady = systemSteadyClock();

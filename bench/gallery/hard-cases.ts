@@ -84,7 +84,7 @@ function ladderCases(): [string, ChartSpec][] {
     ['then and now, then partly unknown', partly],
     ['expirations', sampleExpirations()],
     ['one expiration', sampleExpirations({ count: 1 })],
-    ['forty expirations', sampleExpirations({ count: 40 }, { source: 'simulated' })],
+    ['twenty expirations', sampleExpirations({ count: 20 }, { source: 'simulated' })],
   ];
 }
 

@@ -56,7 +56,10 @@ export async function createPictureSet(folder: URL, steady: Pick<SteadyClock, 'n
         return;
       }
       const ms = steady.now() - begin;
-      const stem = `${shown.length + 1}-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+      const stem = `${shown.length + 1}-${name
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-')
+        .replace(/^-/, '')}`;
       const image = await loadImage(Buffer.from(png));
       await writeFile(new URL(`${stem}.png`, folder), png);
       await writeFile(new URL(`${stem}.phone.png`, folder), await asOnPhone(image));
