@@ -1,10 +1,9 @@
 /** Rules over snapshots: what a snapshot decides is stored in its own transaction, and remembered here once that has come through. */
 
 import { readingOf } from '../alerts/reading.js';
-import { type Round, roundOf, type Told, timeRound } from '../alerts/round.js';
+import { timeRound } from '../alerts/round.js';
 import { lastReadingMs } from '../alerts/rule-end.js';
 import { mostFailures } from '../alerts/rule-record.js';
-import { stateText } from '../alerts/rule-state.js';
 import { sumLifeMs } from '../alerts/telling.js';
 import type { Reading } from '../alerts/types.js';
 import { ruleFailedText } from '../bot/notice-words.js';
@@ -17,6 +16,7 @@ import type { OutboxDraft } from '../store/outbox-rows.js';
 import type { Store } from '../store/store.js';
 import type { Notices } from './notices.js';
 import { isQuietAt } from './quiet.js';
+import { firstToBeSeen, type Rounds, type RuleRound, type RuleTold, roundsOf } from './rounds.js';
 import type { BookedRule, RuleBook } from './rule-book.js';
 
 export interface AlertJobDeps {
@@ -37,8 +37,6 @@ export interface AlertJobDeps {
   observer: AlertObserver;
 }
 
-export type RuleTold = Told<BookedRule>;
-
 export interface AlertObserver {
   /** Rules were evaluated over a snapshot; seconds inside its transaction. */
   evaluated(rules: number, seconds: number): void;
@@ -53,19 +51,6 @@ export interface Evaluation {
   inside(snapshotId: number): void;
   /** After the transaction has come through. */
   committed(): void;
-}
-
-type RuleRound = Round<BookedRule>;
-
-/** What all rules make of a snapshot, each scope a round. */
-interface Rounds {
-  snapshotId: number;
-  /** Of the book, when it was worked out. */
-  revision: number;
-  rounds: RuleRound[];
-  /** Evaluated. */
-  rules: number;
-  seconds: number;
 }
 
 /** A picture that is drawn for what may never come to be. */
@@ -130,7 +115,7 @@ export class AlertJob {
         const began = steady.now();
         book.refresh();
         const holds = foreseen?.snapshotId === snapshotId && foreseen.revision === book.revision;
-        made = holds ? foreseen : this.#evaluate(readings, snapshotId);
+        made = holds ? foreseen : roundsOf(this.deps, readings, snapshotId);
         for (const round of made.rounds) this.#store(round);
         seconds = made.seconds + (steady.now() - began) / 1_000;
       },
@@ -148,25 +133,11 @@ export class AlertJob {
     const { book, log, store } = this.deps;
     try {
       book.refresh();
-      return this.#evaluate(readings, store.snapshots.nextId());
+      return roundsOf(this.deps, readings, store.snapshots.nextId());
     } catch (error) {
       log.warn('rules not evaluated ahead of their snapshot', { error });
       return null;
     }
-  }
-
-  #evaluate(readings: readonly Reading[], snapshotId: number): Rounds {
-    const { book, market, steady } = this.deps;
-    const began = steady.now();
-    let rules = 0;
-    const rounds = readings.map((reading) => {
-      const there = [...book.of(reading.symbol, reading.scope)];
-      rules += there.length;
-      return roundOf(there, { ...reading, snapshotId }, market.now());
-    });
-    // Writing states out needs no lock either.
-    for (const { changes } of rounds) for (const { state } of changes) stateText(state);
-    return { snapshotId, revision: book.revision, rounds, rules, seconds: (steady.now() - began) / 1_000 };
   }
 
   /** Closing words, ends of rules, ends of snoozes; safe to call at any time. Never rejects. */
@@ -265,13 +236,6 @@ export class AlertJob {
       this.deps.log.warn('rules not read', { error });
     }
   }
-}
-
-/** Of each scope the first message that goes out at once: most others show the same picture. */
-function firstToBeSeen(rounds: readonly RuleRound[]): RuleTold[] {
-  return rounds.flatMap(
-    ({ told }) => told.find((one) => one.tellings.some(({ holdUntil }) => holdUntil === null)) ?? [],
-  );
 }
 
 function isIdle({ changes, told, ended, failures }: RuleRound): boolean {
