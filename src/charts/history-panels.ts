@@ -62,7 +62,7 @@ export function panelFrame(panels: Panels, theme: Theme, measure: Measure): Shap
     };
     return [...boxes, words];
   });
-  const names = timeNames(axis, (name) => measure(name, tickFont), 14);
+  const names = timeNames(axis, (name) => measure(name, tickFont), 10);
   return [
     ...shades,
     ...axis.sessions.slice(1).flatMap((session, index) => {
