@@ -4,9 +4,10 @@ import { asAppError } from '../lib/errors.js';
 import { attempt } from './attempt.js';
 import type { Composing } from './composing.js';
 import type { DeliveryDeps, LaneState } from './delivery-port.js';
+import { FurtherTurns } from './further-turns.js';
+import { type Held, HeldItems } from './held-items.js';
 import { LaneRecord } from './lane-record.js';
 import type { Notifier } from './notifier.js';
-import type { OutboxItem } from './outbox.js';
 import type { Outcome } from './outcome.js';
 import { Pace } from './pacing.js';
 import { PlatformTrouble } from './platform-trouble.js';
@@ -37,14 +38,6 @@ const nextOfTargetMs = 50;
 /** When the store does not answer. */
 const storePauseMs = 1_000;
 
-/** A claimed item; `message` once it is composed. */
-interface Held<Message> {
-  item: OutboxItem;
-  claimedAt: number;
-  phase: 'claimed' | 'composing' | 'ready' | 'sending' | 'settling';
-  message: Message | null;
-}
-
 export class DeliveryLane<Message> {
   readonly #deps: LaneDeps<Message>;
   readonly #pace: Pace;
@@ -52,10 +45,8 @@ export class DeliveryLane<Message> {
   readonly #record: LaneRecord;
   readonly #rest: Rest;
   readonly #mostHeld: number;
-  /** By item, in the order they were claimed. */
-  readonly #held = new Map<number, Held<Message>>();
-  /** Further requests of attempts under way. */
-  #furtherTurns: ((isNow: boolean) => void)[] = [];
+  readonly #held = new HeldItems<Message>();
+  readonly #furtherTurns = new FurtherTurns();
   #lookAt = Number.NEGATIVE_INFINITY;
   #isStopping = false;
   #isClosed = false;
@@ -74,7 +65,7 @@ export class DeliveryLane<Message> {
     const { sent, gone, lastSentAt, problem } = this.#record;
     const pausedForMs = Math.max(0, Math.ceil(this.#pace.pausedUntil - this.#deps.steady.now()));
     const { platform } = this.#deps.notifier;
-    return { platform, inFlight: this.#count('sending'), sent, gone, lastSentAt, pausedForMs, problem };
+    return { platform, inFlight: this.#held.count('sending'), sent, gone, lastSentAt, pausedForMs, problem };
   }
 
   /** Something is claimed, or nothing may be sent. */
@@ -96,8 +87,8 @@ export class DeliveryLane<Message> {
     this.#isStopping = true;
     this.#rest.nudge();
     await this.#run;
-    for (const answer of this.#furtherTurns.splice(0)) answer(true);
-    for (const held of [...this.#held.values()])
+    this.#furtherTurns.answerAll(true);
+    for (const held of [...this.#held.all()])
       if (held.phase !== 'sending' && held.phase !== 'settling') this.#giveBack(held, 0);
     const deadline = this.#deps.steady.now() + graceMs;
     while (this.#held.size > 0 && this.#deps.steady.now() < deadline)
@@ -105,7 +96,7 @@ export class DeliveryLane<Message> {
     this.#isClosed = true;
     // Whether these arrive will never be known here.
     const reason = 'gexwatch was stopped while the message was on its way.';
-    for (const held of [...this.#held.values()]) this.#settle(held, { kind: 'ambiguous', reason }, 0);
+    for (const held of [...this.#held.all()]) this.#settle(held, { kind: 'ambiguous', reason }, 0);
   }
 
   async #loop(): Promise<void> {
@@ -130,10 +121,9 @@ export class DeliveryLane<Message> {
     this.#compose();
     const now = steady.now();
     const isPaced = this.#pace.nextAt > now;
-    const further = isPaced ? undefined : this.#furtherTurns.shift();
-    if (further !== undefined) {
+    if (!isPaced && this.#furtherTurns.size > 0) {
       this.#pace.take(null);
-      further(true);
+      this.#furtherTurns.giveOne();
       return;
     }
     const next = isPaced ? null : this.#nextReady(now);
@@ -149,10 +139,10 @@ export class DeliveryLane<Message> {
   /** When something may be done though nothing happens meanwhile. */
   #wakesAt(now: number): number {
     let ready = Number.POSITIVE_INFINITY;
-    if (!this.#trouble.isDown || this.#count('sending') === 0)
-      for (const { phase, item } of this.#held.values())
+    if (!this.#trouble.isDown || this.#held.count('sending') === 0)
+      for (const { phase, item } of this.#held.all())
         if (phase === 'ready') ready = Math.min(ready, this.#pace.readyAt(item.target));
-    if (this.#furtherTurns.length > 0) ready = now;
+    if (this.#furtherTurns.size > 0) ready = now;
     const sends = Math.max(ready, this.#pace.nextAt);
     const looks = this.#wanted === 0 ? Number.POSITIVE_INFINITY : Math.max(this.#lookAt, this.#pace.pausedUntil);
     return Math.min(sends, looks);
@@ -176,13 +166,13 @@ export class DeliveryLane<Message> {
     for (const item of items) {
       // One that we hold ourselves comes back when its lease ended early: the market's clock runs or jumps as it likes.
       if (this.#held.has(item.id)) continue;
-      this.#held.set(item.id, { item, claimedAt: now, phase: 'claimed', message: null });
+      this.#held.add(item, now);
     }
   }
 
   #compose(): void {
-    let busy = this.#count('composing');
-    for (const held of this.#held.values()) {
+    let busy = this.#held.count('composing');
+    for (const held of this.#held.all()) {
       if (busy >= mostComposing) return;
       if (held.phase !== 'claimed') continue;
       held.phase = 'composing';
@@ -195,7 +185,7 @@ export class DeliveryLane<Message> {
     const { item } = held;
     try {
       const message = await this.#deps.composing.messageOf(item);
-      if (this.#held.get(item.id) !== held || held.phase !== 'composing') return;
+      if (!this.#held.holds(held) || held.phase !== 'composing') return;
       if (message === null)
         return this.#settle(held, { kind: 'bug', reason: 'There is nothing to say about it any more.' }, 0);
       held.message = message;
@@ -203,15 +193,15 @@ export class DeliveryLane<Message> {
       this.#rest.nudge();
     } catch (error) {
       this.#deps.log.error('alert not composed', { item: item.id, kind: item.payload.kind, error });
-      if (this.#held.get(item.id) !== held) return;
+      if (!this.#held.holds(held)) return;
       const reason = 'The message could not be composed.';
       this.#settle(held, { kind: 'retry', afterMs: null, reason, code: asAppError(error).code }, 0);
     }
   }
 
   #nextReady(now: number): Held<Message> | null {
-    if (this.#trouble.isDown && this.#count('sending') > 0) return null;
-    for (const held of this.#held.values())
+    if (this.#trouble.isDown && this.#held.count('sending') > 0) return null;
+    for (const held of this.#held.all())
       if (held.phase === 'ready' && this.#pace.readyAt(held.item.target) <= now) return held;
     return null;
   }
@@ -219,7 +209,7 @@ export class DeliveryLane<Message> {
   /** Claims that cannot be sent before others may have them. */
   #giveBackLate(): void {
     const now = this.#deps.steady.now();
-    for (const held of [...this.#held.values()]) {
+    for (const held of [...this.#held.all()]) {
       const { phase, claimedAt, item } = held;
       if (phase === 'sending' || phase === 'settling') continue;
       const from = phase === 'ready' ? Math.max(this.#pace.readyAt(item.target), this.#pace.pausedUntil, now) : now;
@@ -238,7 +228,7 @@ export class DeliveryLane<Message> {
     const { all, chat } = this.#trouble.learn(outcome, startedAt, now);
     if (all > 0) this.#pace.pause(null, all);
     // An attempt lasts only so long: what would wait for most of it is better begun anew.
-    if (all > longestTurnMs) for (const answer of this.#furtherTurns.splice(0)) answer(false);
+    if (all > longestTurnMs) this.#furtherTurns.answerAll(false);
     if (chat > 0) this.#pace.pause(item.target, chat);
     this.#record.attempted(outcome);
     this.#settle(held, outcome, now - startedAt);
@@ -248,15 +238,14 @@ export class DeliveryLane<Message> {
     // Nobody gives turns any more; what is half done is ended.
     if (this.#isStopping) return Promise.resolve(true);
     if (this.#pace.pausedUntil - this.#deps.steady.now() > longestTurnMs) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      this.#furtherTurns.push(resolve);
-      this.#rest.nudge();
-    });
+    const turn = this.#furtherTurns.wait();
+    this.#rest.nudge();
+    return turn;
   }
 
   /** An unused claim, due again after `ms`. When the outbox cannot be told, the claim's lease ends by itself. */
   #giveBack({ item }: Held<Message>, ms: number): void {
-    this.#held.delete(item.id);
+    this.#held.drop(item.id);
     try {
       this.#deps.outbox.giveBack(item, this.#marketNow() + this.#inMarketTime(ms));
     } catch (error) {
@@ -285,11 +274,11 @@ export class DeliveryLane<Message> {
       });
       const { message, code } = asAppError(error);
       this.#record.trouble(message, code);
-      if (this.#isClosed) this.#held.delete(item.id);
+      if (this.#isClosed) this.#held.drop(item.id);
       else steady.after(storePauseMs, () => this.#held.has(item.id) && this.#settle(held, outcome, tookMs));
       return;
     }
-    this.#held.delete(item.id);
+    this.#held.drop(item.id);
     this.#record.settled(item, outcome);
     // The next one of this target may be claimed now; a look for several such costs as much as for one.
     this.#lookAt = Math.min(this.#lookAt, steady.now() + nextOfTargetMs);
@@ -299,12 +288,6 @@ export class DeliveryLane<Message> {
     } catch (error) {
       log.error('delivery listener failed', { error });
     }
-  }
-
-  #count(phase: Held<Message>['phase']): number {
-    let count = 0;
-    for (const held of this.#held.values()) if (held.phase === phase) count += 1;
-    return count;
   }
 
   /** The outbox counts market time in whole ms, which may run faster than life. */
