@@ -1,7 +1,7 @@
 /**
  * What a picture of each kind costs: time in the worker, what the main thread feels, CPU, bytes, memory; against the floor of drawing the
  * same picture on the main thread and encoding it with the canvas library's own PNG. ROUNDS is how often each is drawn (40).
- * `npm run bench -- charts`
+ * `npm run bench:charts`
  */
 
 import { withCanvas } from '../src/charts/draw-png.js';
