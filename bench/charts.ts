@@ -58,9 +58,16 @@ const renderer = createChartRenderer();
 const begin = clock.now();
 await renderer.warm();
 const warmMs = clock.now() - begin;
-const loadAtStart = loadNow();
 
-const rows: string[] = [];
+console.log(`Charts, ${machineLine()}, ${rounds} rounds each after ${warmUps} to warm up, 900 CSS pixels wide at 2x.`);
+console.log(`Load at the start: ${loadNow()}.`);
+console.log(
+  'Floor: the same picture on the main thread, encoded by the canvas library. "× floor" above 1 is faster.\n',
+);
+console.log(
+  '| picture in the worker | × floor | p50 ms | p95 ms | CPU ms | main-thread stall p50 ms | p95 ms | floor p50 ms | PNG KB | most KB |',
+);
+console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
 for (const { name, spec } of chartKinds) {
   // Other numbers each round, so that no cache flatters the figures; made beforehand, so that making them costs nothing.
   const specs = new Map(Array.from({ length: rounds + warmUps }, (_, at) => [at - warmUps, spec(at + 10)]));
@@ -78,7 +85,7 @@ for (const { name, spec } of chartKinds) {
     (quantile(worker.bytes) / 1_000).toFixed(0),
     (Math.max(...worker.bytes) / 1_000).toFixed(0),
   ];
-  rows.push(`| ${cells.join(' | ')} |`);
+  console.log(`| ${cells.join(' | ')} |`);
 }
 const burst = clock.now();
 await Promise.all(Array.from({ length: 20 }, (_, round) => renderer.render(sampleSpec({ seed: round }))));
@@ -86,17 +93,7 @@ const perSecond = 20_000 / (clock.now() - burst);
 const rss = process.memoryUsage().rss / 1e6;
 await renderer.close();
 
-console.log(`Charts, ${machineLine()}, ${rounds} rounds each after ${warmUps} to warm up, 900 CSS pixels wide at 2x.`);
-console.log(`Load at the start ${loadAtStart}, at the end ${loadNow()}.`);
-console.log(
-  'Floor: the same picture on the main thread, encoded by the canvas library. "× floor" above 1 is faster.\n',
-);
-console.log(
-  '| picture in the worker | × floor | p50 ms | p95 ms | CPU ms | main-thread stall p50 ms | p95 ms | floor p50 ms | PNG KB | most KB |',
-);
-console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
-console.log(rows.join('\n'));
-console.log(`\nWorker start and first drawing (warm): ${warmMs.toFixed(0)} ms.`);
+console.log(`\nWorker start and first drawing (warm): ${warmMs.toFixed(0)} ms. Load at the end: ${loadNow()}.`);
 console.log(
   `Twenty charts at once: ${perSecond.toFixed(1)} a second. Resident memory at the end, both threads having drawn: ${rss.toFixed(0)} MB.`,
 );
