@@ -23,7 +23,7 @@ Stored levels or strikes as text, on standard output or into a file. Reads the d
   --out FILE       write this file (or into this folder) and replace what is there, once complete
 
 Exit codes: 0 done (also when the reader of a pipe leaves early), 64 usage, 65 nothing stored for it, 73 cannot be written,
-75 no database yet, 130 stopped.`;
+75 no database yet, 78 database of a newer or older gexwatch, 130 stopped.`;
 
 export interface ExportOptions {
   symbol: string;

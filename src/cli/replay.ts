@@ -50,8 +50,8 @@ async function replayStored(
   io: CliIo,
 ): Promise<ReplayResult> {
   const file = databaseFile(config, config.mode === 'practice');
-  // Without the lock: the daemon may go on writing.
-  const opened = openDatabase({ file, migrationsDir, readonly: true, log });
+  // Without the lock and without reading every page: the daemon may go on writing, and it has looked at them.
+  const opened = openDatabase({ file, migrationsDir, readonly: true, checkPages: false, log });
   try {
     const readings = new ReadingRepository(opened.db, file);
     const rules = new RuleRepository(opened.db, file, new TargetRepository(opened.db, file));
@@ -107,7 +107,7 @@ function nothingFound(
   if (all.length === 0) {
     const symbols = readings.symbols();
     const text = symbols.length === 0 ? 'No snapshots are stored yet.' : `Stored are ${symbols.join(', ')}.`;
-    return new AppError('NO_DATA_YET', `No session of ${symbol} is stored. ${text}`);
+    return new AppError('NOTHING_STORED', `No session of ${symbol} is stored. ${text}`);
   }
   const isInRange = all.some(({ date }) => (from === null || date >= from) && (to === null || date <= to));
   if (isInRange) return new AppError('SCOPE_EMPTY', trial.note ?? `Nothing of ${symbol} is stored for it.`);
@@ -116,7 +116,7 @@ function nothingFound(
     from !== null && to !== null ? `from ${from} to ${to}` : from !== null ? `from ${from} on` : `up to ${to ?? ''}`;
   const count = all.length === 1 ? '1 session' : `${all.length} sessions`;
   return new AppError(
-    'NO_DATA_YET',
+    'RANGE_EMPTY',
     `No session of ${symbol} ${range} is stored; there are ${count} from ${first} to ${last}.`,
   );
 }

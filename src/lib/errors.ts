@@ -99,6 +99,16 @@ export const errorKinds = {
     65,
     'The file is left untouched; restore a backup, or move it away to start with an empty one.',
   ),
+  STORE_ABSENT: kind(
+    false,
+    75,
+    'Start gexwatch once, or set DATA_DIR to the folder of its database (practice.db while no credentials are set).',
+  ),
+  STORE_OLDER_SCHEMA: kind(
+    false,
+    78,
+    'Restart gexwatch with the new version, or run migrate while it is stopped; both copy the database first.',
+  ),
   STORE_NEWER_SCHEMA: kind(false, 78, 'Install the newer gexwatch that wrote it, or use another DATA_DIR.'),
   STORE_READ_ONLY: kind(false, 73, 'Make DATA_DIR writable for the user gexwatch runs as.'),
   STORE_FULL: kind(true, 74, 'Free disk space; gexwatch stores again by itself once there is room.'),

@@ -35,12 +35,12 @@ const spareBytes = 16 * 1024 * 1024;
 /**
  * Copies page by page inside one read transaction: what is committed meanwhile is not in it, and nothing begins anew for it. The copy is
  * made self-contained, checked page by page and brought to the disk before it takes its name. Without the lock: a daemon may run.
- * Throws NO_DATA_YET, FILE_NOT_WRITTEN, STORE_NEWER_SCHEMA, STORE_CORRUPT, STORE_FULL and the reason of `signal`.
+ * Throws STORE_ABSENT, FILE_NOT_WRITTEN, STORE_NEWER_SCHEMA, STORE_CORRUPT, STORE_FULL and the reason of `signal`.
  */
 export async function backupDatabase(options: BackupOptions): Promise<BackupResult> {
   const { file, target, force, signal, progress } = options;
   if (databaseState(file) === 'absent')
-    throw new AppError('NO_DATA_YET', `There is no database at ${file} yet.`, { facts: { file } });
+    throw new AppError('STORE_ABSENT', `There is no database at ${file} yet.`, { facts: { file } });
   const steps = readMigrations(options.migrationsDir);
   const version = inspectDatabase(file, steps, { pages: false });
   requireFree(target, force);

@@ -45,7 +45,7 @@ const longestLogBytes = 32 * 1024 * 1024;
 
 /**
  * Throws ALREADY_RUNNING, STORE_CORRUPT, STORE_NEWER_SCHEMA, STORE_MIGRATION_FAILED, STORE_READ_ONLY, STORE_FULL, STORE_BUSY,
- * STORE_IO; NO_DATA_YET when a read-only open finds no file.
+ * STORE_IO; a read-only open STORE_ABSENT and STORE_OLDER_SCHEMA.
  */
 export function openDatabase(options: OpenOptions): OpenedDatabase {
   const { file, readonly = false } = options;
@@ -63,12 +63,12 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
 
 function openForReading(file: string, steps: readonly Migration[], pages: boolean): OpenedDatabase {
   if (databaseState(file) === 'absent') {
-    throw new AppError('NO_DATA_YET', `There is no database at ${file} yet.`, { facts: { file } });
+    throw new AppError('STORE_ABSENT', `There is no database at ${file} yet.`, { facts: { file } });
   }
   const version = inspectDatabase(file, steps, { pages });
   if (version < steps.length) {
-    const text = `The database ${file} has schema ${version}; this gexwatch reads schema ${steps.length} (start it once, or run migrate).`;
-    throw new AppError('STORE_MIGRATION_FAILED', text, { facts: { file, version } });
+    const text = `The database ${file} still has schema ${version}, of an older gexwatch; this one reads schema ${steps.length}.`;
+    throw new AppError('STORE_OLDER_SCHEMA', text, { facts: { file, version } });
   }
   const db = withStoreErrors(
     file,

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { runCommandLine } from '../../src/cli/command-line.js';
+import { silentLogger } from '../../src/lib/log.js';
+import { openDatabase } from '../../src/store/open-database.js';
 import type { Store } from '../../src/store/store.js';
 import { minutesOf, saveSession } from '../store/stored-sessions.js';
-import { tempFolder, tempStore } from '../store/temp-folder.js';
+import { stepsFolder, tempFolder, tempStore } from '../store/temp-folder.js';
 import { recordingIo } from './recording-io.js';
 
 /** A data folder with two sessions, whose database goes on being written by the store of this test. */
@@ -172,11 +174,24 @@ describe('what cannot be exported', () => {
     expect([answer.code, answer.printed]).toEqual([code, '']);
   });
 
+  test('a database that an older gexwatch wrote is told how it gets the new schema, and stays as it is', async () => {
+    const folder = tempFolder();
+    const file = join(folder, 'practice.db');
+    openDatabase({ file, migrationsDir: stepsFolder({}, 3), log: silentLogger }).close();
+    const before = readFileSync(file);
+    for (const line of ['export SPX', 'replay zero-gamma SPX']) {
+      const io = recordingIo(folder, { DATA_DIR: folder });
+      expect(await runCommandLine(line.split(' '), io), line).toBe(78);
+      expect(io.complained).toMatch(/^STORE_OLDER_SCHEMA: The database \S+ still has schema 3, .* or run migrate/);
+    }
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
   test('no database, one of a newer gexwatch, one that is damaged', async () => {
     const none = tempFolder();
     expect(await run(none, 'SPX')).toMatchObject({
       code: 75,
-      complained: expect.stringContaining('There is no database at'),
+      complained: expect.stringMatching(/^STORE_ABSENT: There is no database at .* Start gexwatch once/),
     });
     expect(existsSync(join(none, 'practice.db'))).toBe(false);
     const { folder, store } = dataFolder(1);

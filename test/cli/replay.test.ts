@@ -104,11 +104,11 @@ describe('over the stored sessions', () => {
   });
 
   const slips: [line: string, sentence: string, exit: number][] = [
-    ['zero-gamma AAPL', 'NO_DATA_YET: No session of AAPL is stored. Stored are SPX.', 75],
+    ['zero-gamma AAPL', 'NOTHING_STORED: No session of AAPL is stored. Stored are SPX.', 65],
     [
       'zero-gamma SPX --from 2026-01-05 --to 2026-01-09',
-      'NO_DATA_YET: No session of SPX from 2026-01-05 to 2026-01-09 is stored; there are 2 sessions from 2026-11-19 to 2026-11-20.',
-      75,
+      'RANGE_EMPTY: No session of SPX from 2026-01-05 to 2026-01-09 is stored; there are 2 sessions from 2026-11-19 to 2026-11-20.',
+      65,
     ],
     ['zero-gamma SPX --scope 30d', 'SCOPE_EMPTY: 30 days of SPX is not stored', 65],
     ['zero-gamma', 'USAGE: replay takes a symbol after the kind', 64],
@@ -142,7 +142,7 @@ describe('over the stored sessions', () => {
   test('without a database it says so and makes none', async () => {
     const folder = tempFolder();
     const { code, complained } = await replay(folder, 'zero-gamma SPX');
-    expect(complained).toMatch(/^NO_DATA_YET: There is no database/);
+    expect(complained).toMatch(/^STORE_ABSENT: There is no database/);
     expect(code).toBe(75);
     expect(existsSync(join(folder, 'practice.db'))).toBe(false);
   });

@@ -167,7 +167,7 @@ describe('reading beside a running program', () => {
 
   test('without a database there is nothing to read, and none is made', () => {
     const file = join(tempFolder(), 'gexwatch.db');
-    expect(() => tempStore({ file, readonly: true })).toThrowError(code('NO_DATA_YET'));
+    expect(() => tempStore({ file, readonly: true })).toThrowError(code('STORE_ABSENT'));
     expect(existsSync(file)).toBe(false);
   });
 
