@@ -9,6 +9,7 @@ import { commandPath } from './command-path.js';
 import { nearestWord } from './nearest-word.js';
 import { type Checked, checkOption, checkOptions, exampleOf } from './option-values.js';
 import { quoted } from './printable.js';
+import { parseSymbol } from './symbol.js';
 
 export interface ParsedCommand {
   def: CommandDef;
@@ -214,7 +215,18 @@ function twice(def: CommandDef, name: string, first: string, second: string, wor
       return `${needed} is one of ${spec.choices.map(({ value }) => value).join(', ')}, not ${quoted(first)}; ${exampleOf(def)}`;
     }
   }
-  return `/${commandPath(def)} takes one ${name}, not both ${quoted(first)} and ${quoted(second)}; ${exampleOf(def)}`;
+  const hint = secondSymbol(def, name, first, second) ?? exampleOf(def);
+  return `/${commandPath(def)} takes one ${name}, not both ${quoted(first)} and ${quoted(second)}; ${hint}`;
+}
+
+/** `/compare SPX SPY`: the second one is what another option takes with its name only. Null where there is none. */
+function secondSymbol(def: CommandDef, name: string, first: string, second: string): string | null {
+  const symbols = [first, second].map(parseSymbol);
+  if (def.options[name]?.kind !== 'symbol' || symbols.includes(null)) return null;
+  const meant = Object.entries(def.options).find(
+    ([, spec]) => spec.kind === 'word' && spec.fitsBare?.(second) === false && spec.fits(second),
+  );
+  return meant === undefined ? null : `try /${commandPath(def)} ${symbols[0]} ${meant[0]}=${symbols[1]}.`;
 }
 
 function strangeWord(def: CommandDef, word: string): string {

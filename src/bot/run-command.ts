@@ -54,16 +54,21 @@ const withoutCode: readonly ErrorCode[] = [
   'EXPORT_TOO_LARGE',
 ];
 
+/** The symbol an error is about: of two in one question it may be the other. */
+function symbolIn({ facts }: AppError, ask: Ask, options: OptionValues): string {
+  return typeof facts.symbol === 'string' ? facts.symbol : symbolOf(ask, options);
+}
+
 /** An error in words: what happened, then what to do (with a better hint than the catalogue's where the ask knows one). */
 function errorReply(error: AppError, ask: Ask, options: OptionValues): Reply {
   if (error.code === 'SYMBOL_UNKNOWN') {
-    const symbol = symbolOf(ask, options);
+    const symbol = symbolIn(error, ask, options);
     const near = nearestWord(symbol, ask.market.symbols());
     const hint = near === null ? error.remedy : `Did you mean ${near}?`;
     return privateReply('error', `No options found for ${symbol}.`, hint);
   }
   if (error.code === 'EXPIRATION_UNKNOWN') {
-    const symbol = symbolOf(ask, options);
+    const symbol = symbolIn(error, ask, options);
     const date = String(scopeOf(ask, options));
     const nearby = nearbyDatesWords(date, ask.market.expirations(symbol));
     if (nearby === null) return privateReply('error', error.message, error.remedy);

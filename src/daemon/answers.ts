@@ -203,7 +203,9 @@ export class Answers implements MarketAsk {
         .filter((date) => date !== undefined)
         .map((date) => `${formatDate(date)} (${date})`);
       const hint = near.length === 0 ? '' : ` Listed nearby: ${near.join(' and ')}.`;
-      throw new AppError('EXPIRATION_UNKNOWN', `${watch.symbol} has no expiration on ${wanted}.${hint}`);
+      throw new AppError('EXPIRATION_UNKNOWN', `${watch.symbol} has no expiration on ${wanted}.${hint}`, {
+        facts: { symbol: watch.symbol },
+      });
     }
     let result = reading.byScope.get(wanted);
     if (result === undefined) {

@@ -65,11 +65,15 @@ describe('a wrong word gets one sentence', () => {
     ['gex spx nett', '/gex does not know “nett”. Did you mean net?'],
     ['gex spx 0dtee', '/gex does not understand “0dtee”. Did you mean 0dte?'],
     ['gex spx qqq', '/gex takes one symbol, not both “spx” and “qqq”; try /gex SPX.'],
+    ['compare spx spy', '/compare takes one symbol, not both “spx” and “spy”; try /compare SPX with=SPY.'],
     ['gex spx net split', '/gex takes one view, not both “net” and “split”; try /gex SPX.'],
     ['gex spx strikes=90', 'strikes takes 5 to 50, such as 25 or 30/15 (above/below); try /gex SPX.'],
     ['gex spx 4', 'strikes takes 5 to 50, such as 25 or 30/15 (above/below); try /gex SPX.'],
     ['gex spx strikes=1e1', 'strikes takes 5 to 50, such as 25 or 30/15 (above/below); try /gex SPX.'],
-    ['gex spx view=nett', 'view is one of split, net, absolute, perhaps net, not “nett”; try /gex SPX.'],
+    [
+      'gex spx view=nett',
+      'view is one of split, net, absolute, dex, vanna, charm, perhaps net, not “nett”; try /gex SPX.',
+    ],
     ['gex spx 2026-02-30', '/gex does not understand “2026-02-30”; try /gex SPX.'],
     [
       'gex spx scope=tomorow',
@@ -89,8 +93,8 @@ describe('a wrong word gets one sentence', () => {
 
 describe('the name of an option is never taken for a symbol of that name', () => {
   test.each([
-    ['gex view', 'view is one of split, net, absolute; try /gex SPX.'],
-    ['gex spx by volumes', 'by is one of oi, volume, perhaps volume, not “volumes”; try /gex SPX.'],
+    ['gex view', 'view is one of split, net, absolute, dex, vanna, charm; try /gex SPX.'],
+    ['gex spx by volumes', 'by is one of oi, volume, both, perhaps volume, not “volumes”; try /gex SPX.'],
     ['gex spx strikes', '/gex needs a value after “strikes”; try /gex SPX.'],
     ['gex $view', { command: 'gex', symbol: 'VIEW' }],
     ['gex symbol=by', { command: 'gex', symbol: 'BY' }],

@@ -34,6 +34,16 @@ describe('an error becomes a private reply in words', () => {
       'SPX has no expiration on Tue Nov 24 (2026-11-24).\nListed nearby: Mon Nov 23 (2026-11-23) and Wed Nov 25 (2026-11-25).\n',
     ],
     [
+      'compare spx with=nope',
+      new AppError('SYMBOL_UNKNOWN', 'The broker knows no NOPE.', { facts: { symbol: 'NOPE' } }),
+      'No options found for NOPE.\nCheck the spelling; indices are written without a prefix, such as SPX.\n',
+    ],
+    [
+      'compare spx with=spy 2026-11-24',
+      new AppError('EXPIRATION_UNKNOWN', 'SPY has no expiration on 2026-11-24.', { facts: { symbol: 'SPY' } }),
+      'SPY has no expiration on Tue Nov 24 (2026-11-24).\nListed nearby: Mon Nov 23 (2026-11-23) and Wed Nov 25 (2026-11-25).\n',
+    ],
+    [
       'gex',
       new AppError('NO_DATA_YET', 'SPX is not loaded yet.'),
       'SPX is not loaded yet.\nThe first chain is still loading; ask again in a few seconds.\n',
