@@ -69,7 +69,8 @@ export function countFacts(
   history: History,
 ): Fact[] {
   const times = crossings === 0 ? 'never' : crossings === 1 ? 'once' : `${formatCount(crossings)} times`;
-  const share = knownMs === 0 ? null : negativeMs / knownMs;
+  // A reading at the bell stands for no time.
+  const share = knownMs < 1_000 ? null : negativeMs / knownMs;
   const fit =
     doubtful === 0
       ? 'all fit for alerts'

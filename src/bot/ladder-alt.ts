@@ -29,7 +29,8 @@ function largestSentence({ strikes, series }: LadderChartSpec): string {
     const [largest] = largestStrikes(strikes, values, 1);
     return largest === undefined ? [] : [`${name} at ${formatStrike(largest.strike)} (${formatCount(largest.value)})`];
   });
-  return most.length === 0 ? '' : `Most ${listWords(most)}.`;
+  // The totals are of the whole scope, and so may be its largest strikes.
+  return most.length === 0 ? '' : `Most in the picture: ${listWords(most)}.`;
 }
 
 /** What an open interest, volume, DEX, vanna or charm picture shows, for those who cannot see it. At most 1,024 characters. */

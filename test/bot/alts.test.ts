@@ -33,7 +33,7 @@ describe('what a picture tells those who cannot see it', () => {
       totals: { kind: 'sides', call: 1_208_334, put: 1_582_917 },
     });
     expect(alt).toBe(
-      `SPX open interest by strike, calls and puts, in contracts, 0DTE · Fri Nov 20. Spot 5,986.40, calls 1.21 M, puts 1.58 M, put/call ratio 1.31. Most calls at 6,100 (1,200) and puts at 5,900 (3,400). ${levels} ${end}`,
+      `SPX open interest by strike, calls and puts, in contracts, 0DTE · Fri Nov 20. Spot 5,986.40, calls 1.21 M, puts 1.58 M, put/call ratio 1.31. Most in the picture: calls at 6,100 (1,200) and puts at 5,900 (3,400). ${levels} ${end}`,
     );
   });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { countFacts } from '../../src/bot/history-facts.js';
 import { courseOf, crossings, historyStats } from '../../src/bot/history-stats.js';
 import { buildHistoryChart } from '../../src/bot/history-view.js';
 import type { History, HistoryPoint } from '../../src/bot/past-ports.js';
@@ -131,4 +132,10 @@ test('whatever readings there are: negative time is a part of known time, and kn
     ).toBe(true);
     expect(readings).toBe(count);
   }
+});
+
+test('one reading at the bell stands for no time, so that no share of it is negative', () => {
+  const history = oneSession([point(60 - 1 / 60_000, { netGex: -1e9 })]);
+  const [, negative] = countFacts(historyStats(history), history);
+  expect(negative).toEqual({ label: 'Negative gamma', value: '–' });
 });

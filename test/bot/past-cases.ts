@@ -94,6 +94,10 @@ export const pastCases: Record<string, [string, Ask]> = {
     'history TSLA',
     past(error('NOTHING_STORED', 'No session of TSLA is stored. Stored: SPX, SPY.')),
   ],
+  'history-of-a-past-date': [
+    'history spx 2026-11-18',
+    past(error('RANGE_EMPTY', 'Wed Nov 18 of SPX was not stored on Thu Nov 19. Stored: 0dte, 45d.')),
+  ],
   'history-scope-not-stored': [
     'history spx 30d',
     past(

@@ -1,3 +1,4 @@
+import { isAppError } from '../../lib/errors.js';
 import { formatPrice } from '../../lib/format.js';
 import { type Asked, againButton, otherCommand, scopeButtons } from '../again-buttons.js';
 import { scopeOf, symbolOf } from '../ask-market.js';
@@ -10,7 +11,8 @@ import { buildHistoryChart, historyChartKey, rangeLabels } from '../history-view
 import { type History, type HistoryRange, historyRanges } from '../past-ports.js';
 import type { Button } from '../reply.js';
 import { replyImage } from '../reply-image.js';
-import { scopeLabel, scopeWord } from '../scope.js';
+import { mistakeReply } from '../run-command.js';
+import { parseScope, scopeLabel, scopeWord } from '../scope.js';
 import { scopeOptions, symbolOption } from '../scope-options.js';
 import { regimeOf, regimeWords, timeWords } from '../wording.js';
 
@@ -31,15 +33,27 @@ function buttonRows({ symbol, scope, range }: History): Button[][] {
   return [
     ranges.map(({ value, label }) => againButton(asked, label, { range: value })),
     scopeButtons(asked),
-    [
-      otherCommand(asked, 'GEX', 'gex'),
-      otherCommand(asked, 'Compare with yesterday', 'compare', { with: 'yesterday' }),
-    ],
+    [otherCommand(asked, 'GEX', 'gex'), otherCommand(asked, 'Since yesterday', 'compare', { with: 'yesterday' })],
   ];
 }
 
 function isCurrent({ points, delayMs }: History, now: number): boolean {
   return Math.abs(now - delayMs - points.at(-1)!.at) <= 150_000;
+}
+
+/**
+ * `/history SPX 7d` or a date of the past: read as scopes of which nothing is stored, but meant as a range. `problem`: why there is
+ * nothing. Null for any other.
+ */
+function rangeMeant(ask: Ask, options: OptionValues, problem: string): string | null {
+  const scope = options.range === undefined && typeof options.scope === 'string' ? parseScope(options.scope) : null;
+  if (scope === null) return null;
+  const symbol = symbolOf(ask, options);
+  const takes = `/history goes back ${historyRanges.slice(0, -1).join(', ')} or ${historyRanges.at(-1)}`;
+  if (/^\d{4}-/.test(scope)) return scope < ask.today ? `${takes}; try /compare ${symbol} with=${scope}.` : null;
+  if (!scope.startsWith('days:')) return null;
+  const wider = Number(scope.slice(5)) <= 5 ? '5d' : '20d';
+  return `${problem} ${takes}: /history ${symbol} ${wider}.`;
 }
 
 /** `/history`: spot against its levels over time. */
@@ -61,7 +75,14 @@ export const history: CommandDef = {
   async run(ask: Ask, options: OptionValues) {
     const { unit, theme } = ask.actor.settings;
     const wish = { symbol: symbolOf(ask, options), scope: scopeOf(ask, options), range: rangeOf(options) };
-    const found = await ask.past.history(ask.actor, wish);
+    let found: History;
+    try {
+      found = await ask.past.history(ask.actor, wish);
+    } catch (error) {
+      const meant = isAppError(error) && error.code === 'RANGE_EMPTY' ? rangeMeant(ask, options, error.message) : null;
+      if (meant === null) throw error;
+      return mistakeReply(meant);
+    }
     const { symbol, scope, points, sessions, source, delayMs } = found;
     const last = points.at(-1)!;
     const stats = historyStats(found);

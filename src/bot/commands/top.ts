@@ -10,10 +10,11 @@ import { scopeWord } from '../scope.js';
 import { refreshOption, scopeOptions } from '../scope-options.js';
 import { type Ranking, type TopBy, topStrikes } from '../top-strikes.js';
 
-const orders: readonly { value: TopBy; label: string; aside: string }[] = [
-  { value: 'oi', label: 'Open interest', aside: 'top ten by open interest' },
-  { value: 'volume', label: 'Volume', aside: 'top ten by volume' },
-  { value: 'pcr', label: 'Put/call ratio', aside: 'top ten by put/call ratio' },
+/** `button`: three stand side by side on a phone. */
+const orders: readonly { value: TopBy; label: string; button: string; aside: string }[] = [
+  { value: 'oi', label: 'Open interest', button: 'OI', aside: 'top ten by open interest' },
+  { value: 'volume', label: 'Volume', button: 'Volume', aside: 'top ten by volume' },
+  { value: 'pcr', label: 'Put/call ratio', button: 'P/C', aside: 'top ten by put/call ratio' },
 ];
 
 function buttonsOf({ head, scope }: GexAnswer, by: TopBy): Button[][] {
@@ -21,7 +22,7 @@ function buttonsOf({ head, scope }: GexAnswer, by: TopBy): Button[][] {
   const asked = { command: 'top', options: { symbol: head.symbol, ...order, scope: scopeWord(scope.scope) } };
   const isVolume = by === 'volume';
   return [
-    orders.map(({ value, label }) => againButton(asked, label, { by: value === 'oi' ? undefined : value })),
+    orders.map(({ value, button }) => againButton(asked, button, { by: value === 'oi' ? undefined : value })),
     scopeButtons(asked),
     [otherCommand(asked, 'By strike', isVolume ? 'volume' : 'oi'), refreshButton(asked)],
   ];
