@@ -13,12 +13,18 @@ function listedDates(answer: GexAnswer, ask: Ask): DateKey[] {
 }
 
 function noExpirationToday(answer: GexAnswer, ask: Ask, command: string): string {
-  const { symbol, sessionDate } = answer.head;
-  const when = sessionDate === ask.today ? 'today' : `on ${formatDate(sessionDate)}`;
+  const { symbol, sessionDate, inSession } = answer.head;
+  const when = sessionDate === ask.today && answer.isCurrent ? 'today' : `on ${formatDate(sessionDate)}`;
+  // What has settled is no longer counted: that is not the same as a day without an expiration.
+  const why = ask.market.expirations(symbol).includes(sessionDate)
+    ? `The ${symbol} expiration of ${formatDate(sessionDate)} has settled.`
+    : inSession
+      ? `No ${symbol} expiration ${when}.`
+      : `No ${symbol} expiration of ${formatDate(sessionDate)} is open any more: that session is over.`;
   const next = listedDates(answer, ask).find((date) => date > sessionDate);
   const instead =
     next === undefined ? `Try /${command} ${symbol} all.` : `Try /${command} ${symbol} next (${formatDate(next)}).`;
-  return `No ${symbol} expiration ${when}. ${instead}`;
+  return `${why} ${instead}`;
 }
 
 /** The sentence that names the listed dates nearest to one that is not listed: `Listed nearby: Mon Nov 23 and Wed Nov 25.`; null without a list. */

@@ -27,7 +27,9 @@ export function zeroZoneOf(zero: ZeroGamma, spot: number): ZeroZone | null {
   const low = Math.min(...levels);
   const high = Math.max(...levels);
   if (!(high - low > agreement * spot)) return null;
-  const isEnd = ({ level }: { level: number }) => level === low || level === high;
+  // Written with as many digits as people see: an end that reads like the level itself tells nothing.
+  const itself = formatLevel(zero.level);
+  const isEnd = ({ level }: { level: number }) => (level === low || level === high) && formatLevel(level) !== itself;
   return { low, high, conventions: found.filter(isEnd).sort((a, b) => b.level - a.level) };
 }
 

@@ -142,9 +142,22 @@ export class Answers implements MarketAsk {
 
   /** In session by the clock and by the data: a delayed feed still sends the session a quarter of an hour after the bell. */
   #isOpen(now: number): boolean {
+    const { calendar } = this.deps;
+    return calendar.isInSession(now) && calendar.isInSession(now - this.#delayMs());
+  }
+
+  #delayMs(): number {
+    return this.deps.feed.status().level === 'delayed' ? 15 * 60_000 : 0;
+  }
+
+  /**
+   * The moment out of session that a book is of: the last close, since nothing has happened after it. A delayed feed brings the close only
+   * a quarter of an hour later; until then its book is of as much earlier. A file is of its own moment.
+   */
+  #closedMoment(now: number): number {
     const { calendar, feed } = this.deps;
-    const delayMs = feed.status().level === 'delayed' ? 15 * 60_000 : 0;
-    return calendar.isInSession(now) && calendar.isInSession(now - delayMs);
+    if (feed.status().level === 'file') return now;
+    return Math.min(now, calendar.lastCloseBefore(now) + this.#delayMs());
   }
 
   /** Whether a reading is of now: taken now, at a price of now. A feed that is down leaves readings of now with old prices. */
@@ -174,7 +187,7 @@ export class Answers implements MarketAsk {
   }
 
   #readBook(watch: SymbolWatch, scope: ScopeKey | null): GexAnswer {
-    const { calendar, engine, market, steady, standingScopes, previousRoots } = this.deps;
+    const { engine, market, steady, standingScopes, previousRoots } = this.deps;
     const now = market.now();
     const isOpen = this.#isOpen(now);
     for (const [symbol, { at }] of this.#adHoc) if (steady.now() - at >= adHocMs) this.#adHoc.delete(symbol);
@@ -186,8 +199,7 @@ export class Answers implements MarketAsk {
       : {
           at: steady.now(),
           isOpen,
-          // Out of session the book is read as of the last close: nothing has happened since. A file is of its own moment.
-          chain: watch.read(isOpen || this.deps.feed.status().level === 'file' ? now : calendar.lastCloseBefore(now)),
+          chain: watch.read(isOpen ? now : this.#closedMoment(now)),
           byScope: new Map(),
           progress: watch.progress,
         };

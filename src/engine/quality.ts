@@ -122,15 +122,19 @@ export function judge(
       if (ageMs === null) out.push('time of the spot unknown');
       else if (ageMs > settings.spotStaleMs) out.push(`spot is ${ageWords(ageMs)} old`);
     }
-    if (isComplete && (seen.freshWeight ?? 0) < settings.requiredCoverage) out.push(staleGreeks(seen));
+    const priced = seen.pricedWeight ?? 0;
+    const fresh = seen.freshWeight ?? 0;
+    // What is missing has a clause of its own; here only what is there and old counts.
+    const isOld = isComplete ? fresh < settings.requiredCoverage : fresh < settings.requiredCoverage * priced;
+    if (isOld) out.push(staleGreeks(seen, isComplete ? 1 - fresh : priced - fresh));
     return out;
   }
 
-  function staleGreeks(seen: Coverage): string {
+  function staleGreeks(seen: Coverage, oldWeight: number): string {
     const median = seen.medianAgeMs;
     if (median === null) return 'time of the greeks unknown';
     if (median > settings.greeksStaleMs) return `greeks are ${ageWords(median)} old`;
-    return `${percentBelow(1 - (seen.freshWeight ?? 0))} of the greeks older than ${ageWords(settings.greeksStaleMs)}`;
+    return `${percentBelow(oldWeight)} of the greeks older than ${ageWords(settings.greeksStaleMs)}`;
   }
 }
 
@@ -146,7 +150,7 @@ function partialClauses(priced: PricedChain, coverage: Coverage, areTotalsFinite
   const { chain, settings } = priced;
   const out: string[] = [];
   if ((coverage.pricedWeight ?? 0) < settings.requiredCoverage) {
-    out.push(`${percentBelow(coverage.freshWeight ?? 0)} coverage`);
+    out.push(`${percentBelow(coverage.pricedWeight ?? 0)} coverage`);
   }
   if ((coverage.knownInterest ?? 0) < requiredKnownInterest) {
     out.push(`open interest known for ${percentBelow(coverage.withOpenInterest / coverage.contracts)} of contracts`);

@@ -150,7 +150,13 @@ export const cases: Record<string, [string, Ask]> = {
     'gex spx',
     answering(fakeAnswer(fakeScope('0dte'), {}, { source: 'delayed', delayMs: 900_000, previousClose: null })),
   ],
-  'gex-no-expiration-today': ['gex spx 0dte', answering(fakeAnswer(emptyScope('0dte', 'no-expiration-today')))],
+  'gex-no-expiration-today': [
+    'gex spx 0dte',
+    fakeAsk({
+      ...fakeMarket(() => fakeAnswer(emptyScope('0dte', 'no-expiration-today'))),
+      expirations: () => ['2026-11-23', '2026-11-25'],
+    }),
+  ],
   'gex-no-such-expiration': [
     'gex spx 2026-11-24',
     answering(fakeAnswer(emptyScope('2026-11-24', 'no-such-expiration'))),

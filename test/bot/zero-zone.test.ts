@@ -37,6 +37,14 @@ describe('zero gamma as a zone', () => {
     expect(zeroZoneWords(up, spot)).toBe('Zero gamma as a zone: 6,000.0–6,010.0 (other carry 6,010.0)');
   });
 
+  test('an end that reads like the level is not named either', () => {
+    const same = zero(6_000.01, [
+      { convention: 'carry', level: 6_000.03 },
+      { convention: 'clock', level: 5_980 },
+    ]);
+    expect(zeroZoneWords(same, spot)).toBe('Zero gamma as a zone: 5,980.0–6,000.0 (trading-day clock 5,980.0)');
+  });
+
   test.each<[string, ZeroGamma]>([
     ['all agree within 0.1 % of spot', zero(6_000, [{ convention: 'clock', level: 6_006 }])],
     ['there is no level', zero(null, [{ convention: 'clock', level: 6_100 }])],

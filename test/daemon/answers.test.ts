@@ -173,6 +173,25 @@ describe('with nothing stored, /gex says', () => {
     });
   }
 
+  const late: [string, [DateKey, number, number], string][] = [
+    ['in the evening, when the close has long arrived', ['2026-11-18', 20, 0], 'as of Wed 16:00 ET · 15 min delayed'],
+    [
+      'while the last quarter of an hour is still to come',
+      ['2026-11-18', 16, 5],
+      'as of Wed 15:50 ET · 15 min delayed',
+    ],
+  ];
+  for (const [when, moment, time] of late) {
+    test(`of a delayed feed ${when}, the time that its book is of`, async () => {
+      const opened = await loaded(moment, { delayMs: 15 * 60_000 });
+      opened.feed.state = { ...opened.feed.state, level: 'delayed' };
+      const answer = await opened.ask('SPY');
+      expect(timeWords(answer, opened.clock.market.now())).toBe(time);
+      expect(answer.isCurrent).toBe(false);
+      expect(answer.scope.quality.reasons).toContain('market closed');
+    });
+  }
+
   test('with a feed that refused, why', async () => {
     const opened = room(['2026-11-18', 11, 0]);
     opened.feed.state = { phase: 'refused', level: null, problem: 'Refused.', problemCode: 'FEED_AUTH_REJECTED' };

@@ -111,6 +111,18 @@ describe('the label of a snapshot', () => {
     expect(quality.medianGreeksAgeMs).toBe(30_000);
   });
 
+  test('a chain half priced by old greeks is half covered, and its greeks are old: not covered by nothing', () => {
+    const quality = qualityOf(
+      chainOf(hundred((i) => (i < 50 ? { iv: Number.NaN } : { greeksAt: morning - 20 * 60 * minute }))),
+    );
+    expect(quality).toMatchObject({ label: 'partial', reasons: ['50 % coverage', 'greeks are 20 h old'] });
+  });
+
+  test('of a partial chain the old share is named beside the missing one', () => {
+    const rows = hundred((i) => (i < 20 ? { iv: Number.NaN } : i < 30 ? { greeksAt: morning - 20 * minute } : {}));
+    expect(qualityOf(chainOf(rows)).reasons).toEqual(['80 % coverage', '10 % of the greeks older than 5 min']);
+  });
+
   test('greeks without a time cannot be called fresh', () => {
     expect(qualityOf(chainOf(hundred(() => ({ greeksAt: Number.NaN })))).reasons).toEqual([
       'time of the greeks unknown',
