@@ -6,7 +6,7 @@ import { headerOf, toneOf } from './header.js';
 import { alertList, alertListHeight, alertShapes, alertStrip, placeAlerts } from './history-alerts.js';
 import { historyLegend, historyLevels } from './history-legend.js';
 import { holesOf, type PlacedReading, placeReadings } from './history-line.js';
-import { dotShapes, historyStrokes, type Panels, panelFrame } from './history-panels.js';
+import { dotShapes, historyLines, historyStrokes, type Panels, panelFrame } from './history-panels.js';
 import { netRange, priceRange } from './history-range.js';
 import { levelTagsAt, placeTags, shownMarks, tagShapes } from './level-tags.js';
 import { lineConfig } from './line-plane.js';
@@ -76,13 +76,13 @@ export function historyChart(spec: HistoryChartSpec, measure: Measure): Picture 
   const rowOf = (price: number) =>
     price > prices.high ? 'above' : price < prices.low ? 'below' : panels.priceY(price) - upper.top - 0.5;
   const tags = placeTags(levelTagsAt(lastMarks(spec), rowOf, measure), upper, 1);
-  const dots = dotShapes(readings, panels, spec.gapMs, theme);
+  const lines = historyLines(readings, panels, spec.gapMs);
   return {
     width,
     height,
     ground: theme.ground,
     plot,
-    config: lineConfig(plot, height, historyStrokes(readings, panels, spec.gapMs, theme)),
+    config: lineConfig(plot, height, historyStrokes(lines, panels, theme)),
     under: [
       ...panelFrame(panels, theme, measure),
       ...watermarkOf(spec, plot, theme),
@@ -101,7 +101,7 @@ export function historyChart(spec: HistoryChartSpec, measure: Measure): Picture 
     over: [
       ...header.shapes,
       ...legend.shapesAt(header.height),
-      ...dots,
+      ...dotShapes(lines, panels, theme),
       ...alertShapes(alerts, panels.priceY, upper, theme, measure),
       ...tagShapes(tags, { plotRight: right, left: right + channel, width: tagWidth }, theme, measure),
       netLabel(spec, netText, panels, theme),

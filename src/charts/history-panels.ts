@@ -84,30 +84,44 @@ const series: readonly Series[] = [
   { kind: 'spot', read: (reading) => reading.spot },
 ];
 
-/** Walls are dotted over the broad pale band of the max GEX strike, which often is one of them. */
-export function historyStrokes(
-  readings: readonly PlacedReading[],
-  panels: Panels,
-  gapMs: number,
-  theme: Theme,
-): Stroke[] {
-  const { upper: within, priceY } = panels;
-  // Hours of readings in a few pixels would make one block of a broad line.
-  const isDense = panels.axis.sessions.length > 5;
-  const prices = series.flatMap(({ kind, read }): Stroke[] => {
-    const isHeld = kind !== 'spot' && kind !== 'zero-gamma';
-    const line = historyLine(readings, (reading) => priceY(read(reading)), gapMs, isHeld);
-    if (kind === 'max-gex')
-      return shadesOf(line, `${theme.mark[kind]}80`, `${theme.mark[kind]}40`, { width: 8, within });
-    const style = { width: isDense && !isHeld ? 2 : 3, dash: isDense && !isHeld ? [] : lineDash[kind], within };
-    return shadesOf(line, theme.mark[kind], pale(theme.mark[kind]), style);
-  });
-  return [...prices, ...netStrokes(readings, panels, gapMs, theme)];
+/** What both panels draw, worked out once: lines from the least to the most important, and net gamma. */
+export interface HistoryLines {
+  prices: { kind: Series['kind']; line: HistoryLine }[];
+  net: HistoryLine;
 }
 
-function netStrokes(readings: readonly PlacedReading[], panels: Panels, gapMs: number, theme: Theme): Stroke[] {
-  const { lower, netY } = panels;
-  const line = historyLine(readings, ({ net }) => netY(net), gapMs);
+export function historyLines(
+  readings: readonly PlacedReading[],
+  { priceY, netY }: Pick<Panels, 'priceY' | 'netY'>,
+  gapMs: number,
+): HistoryLines {
+  return {
+    prices: series.map(({ kind, read }) => {
+      return { kind, line: historyLine(readings, (reading) => priceY(read(reading)), gapMs, isHeld(kind)) };
+    }),
+    net: historyLine(readings, ({ net }) => netY(net), gapMs),
+  };
+}
+
+function isHeld(kind: Series['kind']): boolean {
+  return kind !== 'spot' && kind !== 'zero-gamma';
+}
+
+/** Walls are dotted over the broad pale band of the max GEX strike, which often is one of them. */
+export function historyStrokes(lines: HistoryLines, panels: Panels, theme: Theme): Stroke[] {
+  const { upper: within } = panels;
+  // Hours of readings in a few pixels would make one block of a broad line.
+  const isDense = panels.axis.sessions.length > 5;
+  const prices = lines.prices.flatMap(({ kind, line }): Stroke[] => {
+    const color = theme.mark[kind];
+    if (kind === 'max-gex') return shadesOf(line, `${color}80`, `${color}40`, { width: 8, within });
+    const isBlock = isDense && !isHeld(kind);
+    return shadesOf(line, color, pale(color), { width: isBlock ? 2 : 3, dash: isBlock ? [] : lineDash[kind], within });
+  });
+  return [...prices, ...netStrokes(lines.net, panels, theme)];
+}
+
+function netStrokes(line: HistoryLine, { lower, netY }: Panels, theme: Theme): Stroke[] {
   const zero = netY(0);
   // The same line twice, cut at zero: the colour changes exactly there.
   return (['call', 'put'] as const).flatMap((side) => {
@@ -128,31 +142,16 @@ function shadesOf(line: HistoryLine, color: string, paler: string, rest: Omit<St
 }
 
 /** Readings that are joined to nothing would be seen by nobody. */
-export function dotShapes(
-  readings: readonly PlacedReading[],
-  { upper, lower, priceY, netY }: Panels,
-  gapMs: number,
-  theme: Theme,
-): Shape[] {
-  const dots = (yOf: (reading: HistoryChartPoint) => number, within: Area, colorOf: (y: number) => string): Shape[] =>
-    historyLine(readings, yOf, gapMs).dots.flatMap(({ x, y, isTrusted }): Shape[] => {
+export function dotShapes({ prices, net }: HistoryLines, { upper, lower, netY }: Panels, theme: Theme): Shape[] {
+  const dots = (line: HistoryLine, within: Area, colorOf: (y: number) => string): Shape[] =>
+    line.dots.flatMap(({ x, y, isTrusted }): Shape[] => {
       if (y < within.top || y > within.bottom) return [];
       const fill = isTrusted ? colorOf(y) : pale(colorOf(y));
       return [{ kind: 'box', x: x - 5, y: y - 5, width: 10, height: 10, radius: 5, fill }];
     });
   const zero = netY(0);
   return [
-    ...series.flatMap(({ kind, read }) =>
-      dots(
-        (reading) => priceY(read(reading)),
-        upper,
-        () => theme.mark[kind],
-      ),
-    ),
-    ...dots(
-      ({ net }) => netY(net),
-      lower,
-      (y) => (y > zero ? theme.put : theme.call),
-    ),
+    ...prices.flatMap(({ kind, line }) => dots(line, upper, () => theme.mark[kind])),
+    ...dots(net, lower, (y) => (y > zero ? theme.put : theme.call)),
   ];
 }
