@@ -188,28 +188,41 @@ export function createDelivery({ api, calls, fileIds, commands, chats, log }: De
     return { result: 'failed', shape };
   }
 
-  /** A file beside the answer: exported figures. */
+  /** A file below its answer: exported figures. What keeps it away is said in its place. */
   async function deliverFile(shape: Shape, file: ReplyFile): Promise<void> {
-    const { chatId, threadId } = shape;
+    const problem = await fileProblem(shape, file);
+    if (problem === null) return;
+    const reply: Reply = { tone: 'warning', title: problem, blocks: [], notes: [], visibility: 'private' };
+    await run(parcelOf({ reply, draw: null }), { ...shape, as: 'text' });
+  }
+
+  /** Null once the file is there. */
+  async function fileProblem({ chatId, threadId, replyTo }: Shape, file: ReplyFile): Promise<string | null> {
     let content: Uint8Array;
     try {
       content = await file.content();
     } catch (error) {
       log.error('file not made', { error });
-      return;
+      return 'No file: it could not be made. Ask again.';
     }
-    if (content.byteLength > mostFileBytes.telegram) {
-      const title = `${file.fileName} is too large for Telegram, which takes files up to ${formatBytes(mostFileBytes.telegram)}.`;
-      const reply: Reply = { tone: 'warning', title, blocks: [], notes: [], visibility: 'private' };
-      await run(parcelOf({ reply, draw: null }), { ...shape, as: 'text' });
-      return;
-    }
-    const other = threadId === null ? {} : { message_thread_id: threadId };
+    if (content.byteLength > mostFileBytes.telegram)
+      return `${file.fileName} is too large for Telegram, which takes files up to ${formatBytes(mostFileBytes.telegram)}.`;
+    const other = {
+      // The answer above it has called already.
+      disable_notification: true,
+      ...(threadId === null ? {} : { message_thread_id: threadId }),
+      ...(replyTo === null ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+    };
     const outcome = await calls.call(chatId, (signal) =>
       api.sendDocument(chatId, new InputFile(content, file.fileName), other, signal),
     );
-    if (!outcome.ok)
-      log.warn('telegram file dropped', { chat: chatId, error: loggable(outcome.fault, 'sendDocument') });
+    if (outcome.ok) return null;
+    log.warn('telegram file dropped', { chat: chatId, error: loggable(outcome.fault, 'sendDocument') });
+    if (outcome.fault.kind === 'no-media') return 'No file: the bot may not send files here.';
+    // Nobody knows then whether it has arrived.
+    return outcome.fault.kind === 'network' && !outcome.fault.isUnsent
+      ? 'The connection broke while the file was being sent: ask again if it is not here.'
+      : 'No file: Telegram did not take it. Ask again.';
   }
 
   const parcelOf = ({ reply, draw }: Answered, asked?: Action): Parcel => ({

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { AppError } from '../../../src/lib/errors.js';
+import { fakeExport } from '../../fakes/export-ask.js';
 import { type FakeChat, type FakeTelegram, fault, startFakeTelegram } from '../../fakes/telegram/fake-telegram.js';
 import { picturedMarket, type Rig, type RigOptions, startRig } from './rig.js';
 
@@ -113,6 +114,32 @@ describe('a chat that cannot be answered', () => {
     expect(answer.picture).toBeNull();
     expect(answer.text).toContain('Zero gamma');
     expect(answer.text).toContain('this chat does not let the bot send photos');
+  });
+
+  test.each([
+    [
+      'where files are forbidden',
+      fault.badRequest('not enough rights to send documents to the chat'),
+      /may not send files/,
+    ],
+    ['that Telegram does not want', fault.badRequest('DOCUMENT_INVALID'), /Telegram did not take it/],
+    ['whose connection broke', fault.dropBefore(), /ask again if it is not here/],
+  ])('an exported file %s is not missing without a word', async (_title, what, words) => {
+    const rig = await open({ ask: { past: fakeExport() } });
+    const { telegram } = rig;
+    const group = telegram.addSupergroup({ title: 'Desk' });
+    const from = telegram.addUser();
+    const first = telegram.message('/export spx', { chat: group, from });
+    await rig.until(() => telegram.sentTo(group)[1]);
+    // Below its question, and without a second ring.
+    const call = telegram.callsOf('sendDocument')[0]!;
+    expect(call.params).toMatchObject({ disable_notification: 'true' });
+    expect(JSON.stringify(call.params.reply_parameters)).toContain(String(first.messageId));
+    telegram.fail('sendDocument', what, { times: 9 });
+    telegram.message('/export spx', { chat: group, from });
+    const [, , answer, note] = await rig.until(() => telegram.sentTo(group)[3] && telegram.sentTo(group));
+    expect(answer!.text).toMatch(/^SPX levels/);
+    expect(note!.text).toMatch(words);
   });
 
   test('markup that Telegram does not understand is sent again as plain text, with its code in the log', async () => {
