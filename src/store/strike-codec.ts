@@ -53,7 +53,7 @@ export function layLadder(scopes: readonly ScopeDetail[]): Buffer {
   );
 }
 
-/** Everything else of the strikes, and the profiles: prices exact when evenly spaced in the logarithm (to 1e-9), else as doubles. */
+/** Everything else of the strikes, and the profiles: prices exact when stretches are evenly spaced in the logarithm (to 1e-9), else as doubles. */
 export function packStrikes(scopes: readonly ScopeDetail[]): Buffer {
   return packColumns(
     scopes.flatMap(({ strikes, profile }) => [
@@ -124,25 +124,46 @@ export function noStrikes(): ScopeDetail {
   return { strikes, profile: { levels: none(), netGex: none() } };
 }
 
-/** First and last price when the ones between follow from them, otherwise all. */
+/** A profile is laid in so many stretches at most, each evenly spaced in the logarithm: wide steps, narrow ones around spot, wide ones. */
+const mostStretches = 3;
+
+/** The ends of the stretches and the places of those between, when all prices follow from them; otherwise all prices. */
 function priceColumns(levels: Float64Array): Column[] {
-  const ends = [levels[0] ?? Number.NaN, levels.at(-1) ?? Number.NaN];
-  const rebuilt = spaced(ends[0]!, ends[1]!, levels.length);
-  const follow = rebuilt.every((price, index) => Math.abs(price / levels[index]! - 1) < 1e-9);
-  return [{ values: levels.length > 2 && follow ? ends : levels, keep: exact }];
+  const places = stretchEnds(levels);
+  const ends = [...places.map((place) => levels[place]!), ...places.slice(1, -1)];
+  const isShorter = places.length - 1 <= mostStretches && levels.length > ends.length;
+  const follow =
+    isShorter && pricesOf(ends, levels.length).every((price, at) => Math.abs(price / levels[at]! - 1) < 1e-9);
+  return [{ values: follow ? ends : levels, keep: exact }];
 }
 
-function pricesOf(stored: Float64Array | undefined, count: number): Float64Array {
+/** Places at which evenly spaced stretches begin, and the last one. */
+function stretchEnds(levels: Float64Array): number[] {
+  const step = (at: number) => Math.log(levels[at]! / levels[at - 1]!);
+  const places = [0];
+  for (let at = 1; at < levels.length; at++) {
+    const isEnd = at + 1 === levels.length || !(Math.abs(step(at + 1) / step(at) - 1) < 1e-6);
+    if (isEnd) places.push(at);
+  }
+  return places;
+}
+
+function pricesOf(stored: ArrayLike<number> | undefined, count: number): Float64Array {
   if (stored === undefined) throw new AppError('STORE_CORRUPT', 'A stored profile has no prices.');
-  if (stored.length === count) return stored;
-  if (stored.length !== 2) throw new AppError('STORE_CORRUPT', 'A stored profile has the wrong number of prices.');
-  return spaced(stored[0]!, stored[1]!, count);
-}
-
-function spaced(first: number, last: number, count: number): Float64Array {
-  const step = Math.log(last / first) / (count - 1);
-  const prices = Float64Array.from({ length: count }, (_, index) => first * Math.exp(index * step));
-  if (count > 1) prices[count - 1] = last;
+  if (stored.length === count) return Float64Array.from(stored);
+  const stretches = stored.length / 2;
+  const places = [0, ...Array.from(stored).slice(stretches + 1), count - 1];
+  const isWhole = places.every((place, at) => at === 0 || (Number.isInteger(place) && place > places[at - 1]!));
+  if (!Number.isInteger(stretches) || stretches < 1 || !isWhole)
+    throw new AppError('STORE_CORRUPT', 'A stored profile has the wrong number of prices.');
+  const prices = new Float64Array(count);
+  for (let at = 0; at < stretches; at++) {
+    const [from, to] = [places[at]!, places[at + 1]!];
+    const [first, last] = [stored[at]!, stored[at + 1]!];
+    const step = Math.log(last / first) / (to - from);
+    for (let place = from; place < to; place++) prices[place] = first * Math.exp((place - from) * step);
+    prices[to] = last;
+  }
   return prices;
 }
 

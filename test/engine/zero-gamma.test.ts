@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { analyse, defaultEngineSettings } from '../../src/engine/index.js';
 import { priceChain } from '../../src/engine/priced-chain.js';
 import { addBells, gridLevels, logGrid, netGexAt } from '../../src/engine/profile.js';
-import type { ChainSnapshot, EngineSettings, ScopeKey } from '../../src/engine/types.js';
+import type { ChainSnapshot, EngineSettings, Profile, ScopeKey } from '../../src/engine/types.js';
 import { chainOf, generatedChain, morning, seeded } from './generated-chain.js';
 
 const settings: EngineSettings = { ...defaultEngineSettings, carry: 'rates' };
@@ -24,6 +24,19 @@ function plainNetGex(chain: ChainSnapshot, x: number): number {
   return sum;
 }
 
+/** Not one of the levels between usual ones that are shown around spot. */
+function isUsualLevel(levels: Float64Array, at: number): boolean {
+  const step = (to: number) => levels[to]! / levels[to - 1]! - 1;
+  return at === 0 || at === levels.length - 1 || step(at) > 0.002 || step(at + 1) > 0.002;
+}
+
+/** What a picture shows at a price: the straight line between two levels. */
+function straightAt({ levels, netGex }: Profile, price: number): number {
+  const above = levels.findIndex((level) => level >= price);
+  const share = (price - levels[above - 1]!) / (levels[above]! - levels[above - 1]!);
+  return netGex[above - 1]! + share * (netGex[above]! - netGex[above - 1]!);
+}
+
 describe('the re-priced profile', () => {
   test('agrees with the plain formula at every level', () => {
     for (const seed of [1, 2, 3]) {
@@ -31,7 +44,31 @@ describe('the re-priced profile', () => {
       const { profile } = first(chain);
       const peak = Math.max(...profile.netGex.map(Math.abs));
       const away = profile.levels.map((level, j) => Math.abs(profile.netGex[j]! - plainNetGex(chain, level)) / peak);
-      expect(Math.max(...away), `seed ${seed}`).toBeLessThan(1e-8);
+      expect(Math.max(...away), `seed ${seed}`).toBeLessThan(5e-5);
+      const isUsual = profile.levels.map((_, j) => Number(isUsualLevel(profile.levels, j)));
+      expect(Math.max(...away.map((share, j) => share * isUsual[j]!)), `seed ${seed}`).toBeLessThan(1e-8);
+    }
+  });
+
+  test('in the last hour of an expiration the curve around spot runs through spot and the roots', () => {
+    const random = seeded(23);
+    const rows = Array.from({ length: 240 }, (_, at) => ({
+      right: at % 2 === 0 ? ('C' as const) : ('P' as const),
+      strike: 5_850 + 5 * Math.floor(at / 4),
+      openInterest: Math.floor(4_000 * random() ** 3),
+      iv: 0.15,
+    }));
+    for (const minutes of [15, 60, 180]) {
+      const settlesAt = morning + minutes * 60_000;
+      const chain = chainOf(rows, { expirations: [{ root: 'SPXW', date: '2026-11-20', settlement: 'PM', settlesAt }] });
+      const { profile, zeroGamma, totals } = first(chain);
+      const peak = Math.max(...profile.netGex.map(Math.abs));
+      expect(Math.abs(straightAt(profile, chain.spot) - totals.net) / peak, `${minutes} min`).toBeLessThan(0.02);
+      const near = zeroGamma.roots.filter((root) => Math.abs(root / chain.spot - 1) < 0.025);
+      expect(near.length).toBeGreaterThan(0);
+      for (const root of near) expect(Math.abs(straightAt(profile, root)) / peak).toBeLessThan(0.02);
+      for (let price = 5_860; price < 6_140; price += 1.7)
+        expect(Math.abs(straightAt(profile, price) - plainNetGex(chain, price)) / peak).toBeLessThan(0.02);
     }
   });
 

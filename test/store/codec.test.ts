@@ -130,6 +130,23 @@ describe('strike tables', () => {
     });
   });
 
+  test('a profile with narrower steps around spot keeps its prices in a few numbers', () => {
+    const places = [
+      ...Array(20).keys(),
+      ...Array.from({ length: 40 }, (_, at) => 20 + at / 8),
+      ...[25, 26, 27, 28, 29],
+    ];
+    const levels = Float64Array.from(places, (place) => 5_000 * Math.exp(place * 0.0025));
+    const netGex = levels.map((level) => Math.sin(level));
+    const packed = packStrikes([{ ...noStrikes(), profile: { levels, netGex } }]);
+    const [stored] = unpackStrikes(packLadder([noStrikes()]), packed, [0]);
+    expect(stored!.profile.levels).toHaveLength(levels.length);
+    for (const [at, level] of levels.entries()) expect(stored!.profile.levels[at]! / level).toBeCloseTo(1, 12);
+    const uneven = levels.map((level, at) => (at % 2 === 0 ? level : level * 1.0001));
+    const all = packStrikes([{ ...noStrikes(), profile: { levels: uneven, netGex } }]);
+    expect(all.length - packed.length).toBeGreaterThan(4 * levels.length);
+  });
+
   test('a profile whose prices follow no rule keeps each of them', () => {
     const levels = Float64Array.of(90, 95.5, 100.123456789, 120);
     const detail = { ...noStrikes(), profile: { levels, netGex: Float64Array.of(1, -1, Number.NaN, 2) } };
