@@ -14,7 +14,7 @@ export function outputStream(stream: Writable): OutputStream {
     fault = error;
   });
   const isOpen = () => {
-    if (fault !== null && fault.code !== 'EPIPE') throw outputFault('Standard output', fault);
+    if (fault !== null && fault.code !== 'EPIPE') throw outputFault('standard output', fault);
     return fault === null && !stream.destroyed;
   };
   return {

@@ -122,7 +122,7 @@ export const errorKinds = {
   ),
   // charts and practice market
   CHART_FAILED: kind(true, 70, 'The numbers are still valid; ask again for the picture.'),
-  FILE_NOT_WRITTEN: kind(false, 73, 'Name a file in a folder that exists and is writable.'),
+  FILE_NOT_WRITTEN: kind(false, 73, 'Name a file in a folder that exists, is writable and has room.'),
   CHART_BUSY: kind(true, 75, 'Many charts are waiting; ask again in a few seconds.'),
   FONT_UNUSABLE: kind(false, 70, 'Run npm ci again: the embedded font could not be loaded.'),
   // chat platforms

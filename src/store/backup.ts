@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../lib/errors.js';
 import { formatBytes } from '../lib/format.js';
-import { databaseState, inspectDatabase } from './inspect-database.js';
+import { inspectDatabase, inspectForReading } from './inspect-database.js';
 import { readMigrations } from './migrations.js';
 import { storeError, withStoreErrors } from './store-error.js';
 
@@ -35,14 +35,12 @@ const spareBytes = 16 * 1024 * 1024;
 /**
  * Copies page by page inside one read transaction: what is committed meanwhile is not in it, and nothing begins anew for it. The copy is
  * made self-contained, checked page by page and brought to the disk before it takes its name. Without the lock: a daemon may run.
- * Throws STORE_ABSENT, FILE_NOT_WRITTEN, STORE_NEWER_SCHEMA, STORE_CORRUPT, STORE_FULL and the reason of `signal`.
+ * Throws STORE_ABSENT, STORE_READ_ONLY, FILE_NOT_WRITTEN, STORE_NEWER_SCHEMA, STORE_CORRUPT, STORE_FULL and the reason of `signal`.
  */
 export async function backupDatabase(options: BackupOptions): Promise<BackupResult> {
   const { file, target, force, signal, progress } = options;
-  if (databaseState(file) === 'absent')
-    throw new AppError('STORE_ABSENT', `There is no database at ${file} yet.`, { facts: { file } });
   const steps = readMigrations(options.migrationsDir);
-  const version = inspectDatabase(file, steps, { pages: false });
+  const version = inspectForReading(file, steps, { pages: false });
   requireFree(target, force);
   requireRoom(file, target);
   const draft = `${target}.part`;

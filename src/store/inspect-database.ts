@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../lib/errors.js';
 import { checkApplied, type Migration, schemaVersion } from './migrations.js';
@@ -15,14 +15,16 @@ export type FileState = 'absent' | 'present';
  */
 export function databaseState(file: string): FileState {
   return withStoreErrors(file, () => {
-    if (existsSync(file)) {
-      if (statSync(file).size > 0) return 'present';
+    // Throws where this user may not look: a folder that is closed is not a folder without a database.
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found !== undefined) {
+      if (found.size > 0) return 'present';
       throw new AppError('STORE_CORRUPT', `The database ${file} is empty: its contents were lost.`, {
         facts: { file },
       });
     }
     const log = `${file}-wal`;
-    if (!existsSync(log) || statSync(log).size === 0) return 'absent';
+    if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return 'absent';
     throw new AppError('STORE_CORRUPT', `The database ${file} is gone, but its write-ahead log ${log} is there.`, {
       facts: { file },
     });
@@ -63,4 +65,20 @@ export function inspectDatabase(file: string, steps: readonly Migration[], { pag
       db.close();
     }
   });
+}
+
+/**
+ * The same for somebody who only reads. SQLite keeps the index of the log in a file beside the database, so that a reader too must be
+ * able to write there. Throws STORE_ABSENT besides.
+ */
+export function inspectForReading(file: string, steps: readonly Migration[], { pages = true } = {}): number {
+  try {
+    if (databaseState(file) === 'absent')
+      throw new AppError('STORE_ABSENT', `There is no database at ${file} yet.`, { facts: { file } });
+    return inspectDatabase(file, steps, { pages });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'STORE_READ_ONLY') throw error;
+    const text = `This user may not open the database ${file}: even a reader needs its folder writable, so use the account that gexwatch runs as.`;
+    throw new AppError('STORE_READ_ONLY', text, { cause: error, facts: error.facts });
+  }
 }

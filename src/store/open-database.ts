@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError } from '../lib/errors.js';
 import type { Logger } from '../lib/log.js';
-import { applicationId, databaseState, inspectDatabase } from './inspect-database.js';
+import { applicationId, databaseState, inspectDatabase, inspectForReading } from './inspect-database.js';
 import { type InstanceLock, takeInstanceLock } from './instance-lock.js';
 import { makeFolder } from './make-folder.js';
 import { applyMigrations, type Migration, readMigrations } from './migrations.js';
@@ -62,10 +62,7 @@ export function openDatabase(options: OpenOptions): OpenedDatabase {
 }
 
 function openForReading(file: string, steps: readonly Migration[], pages: boolean): OpenedDatabase {
-  if (databaseState(file) === 'absent') {
-    throw new AppError('STORE_ABSENT', `There is no database at ${file} yet.`, { facts: { file } });
-  }
-  const version = inspectDatabase(file, steps, { pages });
+  const version = inspectForReading(file, steps, { pages });
   if (version < steps.length) {
     const text = `The database ${file} still has schema ${version}, of an older gexwatch; this one reads schema ${steps.length}.`;
     throw new AppError('STORE_OLDER_SCHEMA', text, { facts: { file, version } });
@@ -148,6 +145,10 @@ function backupBefore(file: string, version: number, newest: number): string {
     const db = new Database(file, { fileMustExist: true, timeout: busyTimeoutMs });
     try {
       db.prepare('VACUUM INTO ?').run(draft);
+    } catch (error) {
+      // On a full disk what there is of it would only take room.
+      rmSync(draft, { force: true });
+      throw error;
     } finally {
       db.close();
     }

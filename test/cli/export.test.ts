@@ -7,6 +7,7 @@ import { runCommandLine } from '../../src/cli/command-line.js';
 import { silentLogger } from '../../src/lib/log.js';
 import { openDatabase } from '../../src/store/open-database.js';
 import type { Store } from '../../src/store/store.js';
+import { builtProgram } from '../acceptance/built-program.js';
 import { minutesOf, saveSession } from '../store/stored-sessions.js';
 import { stepsFolder, tempFolder, tempStore } from '../store/temp-folder.js';
 import { recordingIo } from './recording-io.js';
@@ -62,7 +63,7 @@ describe('to standard output', () => {
     expect(await run(folder, 'SPX', failing('EPIPE'))).toMatchObject({ code: 0, complained: '' });
     const full = await run(folder, 'SPX', failing('ENOSPC'));
     expect(full.code).toBe(73);
-    expect(full.complained).toMatch(/^FILE_NOT_WRITTEN: There is no room for Standard output \(ENOSPC\)\./);
+    expect(full.complained).toMatch(/^FILE_NOT_WRITTEN: There is no room for standard output \(ENOSPC\)\./);
   });
 
   test('a slow reader is waited for, and one that closes without a word is not', async () => {
@@ -90,7 +91,7 @@ describe('to standard output', () => {
 
   test('head takes its lines from the real program and nothing is said about the pipe', async () => {
     const { folder } = dataFolder(30);
-    const shell = `"${process.execPath}" --import tsx src/main.ts export SPX --range 2d | head -n 2 | cut -c 1-12; exit "\${PIPESTATUS[0]}"`;
+    const shell = `"${process.execPath}" "${await builtProgram()}" export SPX --range 2d | head -n 2 | cut -c 1-12; exit "\${PIPESTATUS[0]}"`;
     const env = { ...process.env, DATA_DIR: folder, HEALTH_PORT: '0' };
     const child = spawn('bash', ['-c', shell], { cwd: join(import.meta.dirname, '../..'), env });
     let said = '';
@@ -99,7 +100,7 @@ describe('to standard output', () => {
     child.stderr.on('data', (text) => (complained += text));
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect({ code, said, complained }).toEqual({ code: 0, said: 'time_utc,ses\n2026-11-19T1\n', complained: '' });
-  });
+  }, 90_000);
 });
 
 describe('into a file', () => {

@@ -10,18 +10,22 @@ import { sampleSnapshot, sessionOpen, sixShapes } from './sample-snapshot.js';
 const [what, file, migrationsDir] = process.argv.slice(2) as [string, string, string];
 const say = (event: Record<string, unknown>) => process.stdout.write(`${JSON.stringify(event)}\n`);
 const open = () => openStore({ file, migrationsDir, log: silentLogger, steady: systemSteadyClock() });
-const forever = () => setInterval(() => {}, 60_000);
+/** Stays, and keeps this from the garbage collector, which would give back its locks. */
+const keep = (held: object) => setInterval(() => held, 60_000);
 
 try {
   if (what === 'hold') {
-    open();
+    const store = open();
     say({ event: 'open' });
-    forever();
+    keep(store);
   } else if (what === 'open') {
     say({ event: 'opening' });
     const store = open();
     say({ event: 'open', snapshots: store.snapshots.count() });
     store.close();
+  } else if (what === 'read') {
+    openStore({ file, migrationsDir, readonly: true, log: silentLogger, steady: systemSteadyClock() }).close();
+    say({ event: 'read' });
   } else if (what === 'save') {
     const store = open();
     const snapshot = sampleSnapshot({ shape: sixShapes[5]! });

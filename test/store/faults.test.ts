@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
+import { plainProgram } from '../fakes/bundler.js';
 import { Child } from './child-process.js';
 import { random, sampleSnapshot, sessionOpen, sixShapes } from './sample-snapshot.js';
 import { migrationsDir, newestVersion, nextStepName, stepsFolder, tempFolder, tempStore } from './temp-folder.js';
@@ -75,6 +76,28 @@ test('a folder that may not be written is one clear sentence', async (context) =
   expect(failed).toMatchObject({ code: 'STORE_READ_ONLY', sentence: expect.stringMatching(/Make DATA_DIR writable/) });
   expect(code).toBe(73);
 });
+
+test.for([
+  ['closed', 0o000],
+  ['only readable', 0o555],
+] as const)(
+  'who reads from a folder that is %s is told which account to use, not that there is no database',
+  async ([, mode], context) => {
+    const folder = tempFolder();
+    tempStore({ file: join(folder, 'gexwatch.db') }).close();
+    chmodSync(folder, mode);
+    const child = new Child('read', join(folder, 'gexwatch.db'), migrationsDir, isRoot ? { uid: 65_534 } : {});
+    await child.exited;
+    chmodSync(folder, 0o700);
+    const failed = child.events.find((event) => event.event === 'failed');
+    if (failed === undefined && child.errors !== '')
+      return context.skip('the other user cannot read this folder of sources');
+    expect(failed).toMatchObject({
+      code: 'STORE_READ_ONLY',
+      sentence: expect.stringMatching(/the account that gexwatch runs as/),
+    });
+  },
+);
 
 // Node's own recursive mkdir never returns there, so that the program stood still without a word.
 test.runIf(existsSync('/proc/self'))('a folder that the file system will not make is one clear sentence', async () => {
@@ -177,13 +200,10 @@ describe('a killed program', () => {
 test('every commit reaches the disk before it is reported', async (context) => {
   const file = join(tempFolder(), 'gexwatch.db');
   const trace = join(tempFolder(), 'trace');
-  const script = join(import.meta.dirname, 'commit-many.ts');
-  const args = ['-f', '-e', 'trace=fdatasync,fsync', '-o', trace, process.execPath, '--import', 'tsx', script];
+  const program = plainProgram(join(import.meta.dirname, 'commit-many.ts'));
+  const args = ['-f', '-e', 'trace=fdatasync,fsync', '-o', trace, process.execPath, program];
   try {
-    execFileSync('strace', [...args, file, migrationsDir, '40'], {
-      stdio: 'ignore',
-      cwd: join(import.meta.dirname, '../..'),
-    });
+    execFileSync('strace', [...args, file, migrationsDir, '40'], { stdio: 'ignore' });
   } catch {
     return context.skip('strace is not usable here');
   }
