@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await openWorld({ isShared: true, at: ['2026-11-20', 10, 30], speed: 2 });
   chats = await Chats.open({ isShared: true });
   const env = { LOG_LEVEL: 'debug', SNAPSHOT_CRON: '*/10 * * * * *' };
-  program = await chats.start({ args: world.clockArgs, isShared: true, env });
+  program = await chats.start({ args: world.clockArgs, isShared: true, form: 'files', env });
 }, 90_000);
 
 afterAll(async () => {

@@ -7,7 +7,7 @@ import { databaseAfter, Program } from './program.js';
 
 describe('without credentials and without a terminal', () => {
   test('it answers /gex SPX from its own practice market with a chart, keeps serving, and SIGTERM ends it with code 0', async () => {
-    const program = await Program.start([]);
+    const program = await Program.start([], { form: 'files' });
     await program.until(/Chart: .*\n/);
     expect(program.stdout).toContain('SIMULATED');
     expect(program.stdout).toMatch(/^SPX [\d,]+\.\d\d .*gamma$/m);

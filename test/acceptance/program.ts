@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { afterEachTest } from '../fakes/after-each-test.js';
-import { builtProgram } from './built-program.js';
+import { type BuiltForm, builtProgram } from './built-program.js';
 
 export const plantedSecret = 'planted-client-secret-8d1f6c0e77b2';
 export const plantedRefreshToken = 'planted-refresh-token-2a94b7f35c1d';
@@ -25,6 +25,8 @@ export interface ProgramOptions {
   env?: Readonly<Record<string, string>>;
   /** Files laid into the folder before the start, such as `.env`. */
   files?: Readonly<Record<string, string>>;
+  /** Which form of the program; `bundle` unless told. */
+  form?: BuiltForm;
   /** `none` is how a service runs; `open` is a pipe that the test writes to. */
   input?: 'none' | 'open';
   /** The folder of an earlier run. A new one otherwise. */
@@ -96,7 +98,7 @@ export class Program {
 
   /** Starts `gexwatch` with these arguments. */
   static async start(args: readonly string[] = [], options: ProgramOptions = {}): Promise<Program> {
-    const main = await builtProgram();
+    const main = await builtProgram(options.form);
     const isShared = options.isShared === true;
     const folder = options.folder ?? (isShared ? temporaryFolder() : newFolder());
     for (const [name, text] of Object.entries(options.files ?? {})) {

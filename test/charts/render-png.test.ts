@@ -1,8 +1,10 @@
-import type { Worker } from 'node:worker_threads';
-import { afterEach, describe, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { drawPng } from '../../src/charts/draw-png.js';
 import { createChartRenderer, startRenderWorker, type WarmChartRenderer } from '../../src/charts/render-png.js';
 import type { GexChartSpec } from '../../src/charts/spec.js';
+import { builtProgram } from '../acceptance/built-program.js';
 import { ManualClock } from '../fakes/clock.js';
 import { decode, ladder } from './sample.js';
 
@@ -11,12 +13,21 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((renderer) => renderer.close()));
 });
 
+/** The worker as the program starts it. From the sources a start takes ten times as long. */
+let compiled = '';
+beforeAll(async () => {
+  compiled = join(dirname(await builtProgram()), 'render-worker.js');
+}, 90_000);
+
 /** A renderer that ends with its test, and the real workers it started. */
-function rendererWith(options: Parameters<typeof createChartRenderer>[0] = {}) {
+function rendererWith(
+  options: Parameters<typeof createChartRenderer>[0] = {},
+  start: () => Worker = () => new Worker(compiled),
+) {
   const workers: Worker[] = [];
   const renderer = createChartRenderer({
     startWorker: () => {
-      const worker = startRenderWorker();
+      const worker = start();
       workers.push(worker);
       return worker;
     },
@@ -27,8 +38,11 @@ function rendererWith(options: Parameters<typeof createChartRenderer>[0] = {}) {
 }
 
 describe('the chart renderer', () => {
-  test('draws in its worker the very picture that drawing here gives', async () => {
-    const { renderer, workers } = rendererWith();
+  test.each([
+    ['of the sources', startRenderWorker],
+    ['of the program', undefined],
+  ])('draws in the worker %s the very picture that drawing here gives', async (_, start) => {
+    const { renderer, workers } = rendererWith({}, start);
     await renderer.warm();
     const spec = ladder(21);
     const png = await renderer.render(spec);

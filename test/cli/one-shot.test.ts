@@ -34,7 +34,7 @@ describe('snapshot', () => {
 
   test('--png writes the chart, and the text is that of /gex', async () => {
     const world = await openWorld();
-    const run = await Program.run(['snapshot', 'SPY', '--png', 'spy.png', ...world.clockArgs]);
+    const run = await Program.run(['snapshot', 'SPY', '--png', 'spy.png', ...world.clockArgs], { form: 'files' });
     expect(run.code, run.stderr).toBe(0);
     expect(run.stdout).toMatch(/^SPY [\d,.]+.*gamma$/m);
     expect(run.stdout).toMatch(/SIMULATED 10:3\d ET/);

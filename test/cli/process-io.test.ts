@@ -8,6 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { processIo } from '../../src/cli/process-io.js';
 import { AppError } from '../../src/lib/errors.js';
 import { SecretFilter } from '../../src/lib/secret.js';
+import { builtProgram } from '../acceptance/built-program.js';
+import { plainProgram } from '../fakes/bundler.js';
 
 function fakeProcess() {
   const exits: number[] = [];
@@ -77,34 +79,20 @@ describe('an error that nobody caught', () => {
   });
 
   test('in a real process the supervisor sees code 70 and the line is on standard error', () => {
-    const module = join(import.meta.dirname, '../../src/cli/process-io.ts');
-    const script = `import { processIo } from ${JSON.stringify(module)};
-processIo(process);
-setInterval(() => {}, 1000);
-Promise.reject(new Error('a promise nobody waited for'));`;
-    const run = spawnSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
-      encoding: 'utf8',
-      timeout: 25_000,
-      cwd: join(import.meta.dirname, '../..'),
-    });
+    const program = plainProgram(join(import.meta.dirname, 'broken-promise.ts'));
+    const run = spawnSync(process.execPath, [program], { encoding: 'utf8', timeout: 25_000 });
     expect(run.stderr).toBe('INTERNAL: a promise nobody waited for\n');
     expect(run.status).toBe(70);
   });
 });
 
 describe('a reader that leaves', () => {
-  test('the command goes on to its own end and its own code', () => {
-    const main = join(import.meta.dirname, '../../src/main.ts');
-    const run = spawnSync(
-      'sh',
-      ['-c', `{ "$0" --import tsx "$1" --help; echo "code $?" >&2; } | true`, process.execPath, main],
-      {
-        encoding: 'utf8',
-        timeout: 25_000,
-      },
-    );
+  test('the command goes on to its own end and its own code', async () => {
+    const main = await builtProgram();
+    const shell = `{ "$0" "$1" --help; echo "code $?" >&2; } | true`;
+    const run = spawnSync('sh', ['-c', shell, process.execPath, main], { encoding: 'utf8', timeout: 25_000 });
     expect(run.stderr).toBe('code 0\n');
-  });
+  }, 90_000);
 });
 
 describe('signals', () => {

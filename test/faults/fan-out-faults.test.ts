@@ -20,8 +20,8 @@ let program: string[];
 let chats: ChatPair;
 const lives = new Set<HarnessLife>();
 
-beforeAll(async () => {
-  program = await builtHarness();
+beforeAll(() => {
+  program = builtHarness();
 }, 60_000);
 
 afterAll(async () => {

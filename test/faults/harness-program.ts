@@ -1,15 +1,10 @@
 /** The harness as one file of plain code beside the machine's own form of it: a start costs a fraction of one from the sources. */
 
 import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { bundle } from '../fakes/bundler.js';
 
 const root = join(import.meta.dirname, '../..');
-const ownRequire = createRequire(import.meta.url);
-
-interface Bundler {
-  build(options: Record<string, unknown>): Promise<unknown>;
-}
 
 /** The parts of discord.js that sending needs. Loading the gateway's as well would take most of a start. */
 const sendingParts = `const errors = require('discord.js/src/errors/index.js');
@@ -33,9 +28,7 @@ if (cachedData === undefined) {
 }`;
 
 /** Arguments of node that start the harness. `folder` must be below the project, so that its packages are found. */
-export async function builtHarness(): Promise<string[]> {
-  // The bundler is tsx's own.
-  const { build } = createRequire(ownRequire.resolve('tsx/package.json'))('esbuild') as Bundler;
+export function builtHarness(): string[] {
   const cache = join(root, 'node_modules/.cache/gexwatch-faults');
   const folder = join(cache, String(process.pid));
   mkdirSync(folder, { recursive: true });
@@ -46,22 +39,15 @@ export async function builtHarness(): Promise<string[]> {
   }
   const parts = join(folder, 'sending-parts.cjs');
   const start = join(folder, 'start.cjs');
-  const bundle = join(folder, 'harness.cjs');
+  const harness = join(folder, 'harness.cjs');
   writeFileSync(parts, sendingParts.replaceAll("'discord.js/src", `'${join(root, 'node_modules/discord.js/src')}`));
   writeFileSync(start, starter);
-  await build({
+  bundle({
     entryPoints: [join(import.meta.dirname, 'harness.ts')],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
+    outfile: harness,
     format: 'cjs',
-    target: 'node20',
-    // node-fetch knows an AbortSignal by its name.
-    keepNames: true,
-    external: ['better-sqlite3'],
     alias: { 'discord.js': parts },
     define: { 'import.meta.dirname': '""', 'import.meta.url': '"file:///"' },
-    logLevel: 'error',
   });
-  return [start, bundle];
+  return [start, harness];
 }

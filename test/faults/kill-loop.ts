@@ -55,7 +55,7 @@ function momentOf(random: () => number): Moment {
 
 export async function runKillLoop(options: KillLoopOptions): Promise<Scoreboard> {
   const { seed, kills, lanes = 2 } = options;
-  const program = await builtHarness();
+  const program = builtHarness();
   const board: Scoreboard = {
     seed,
     kills: 0,

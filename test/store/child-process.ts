@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { plainProgram } from '../fakes/bundler.js';
 
 export interface ChildEvent {
   event: string;
@@ -17,9 +18,8 @@ export class Child {
   #isOver = false;
 
   constructor(what: string, file: string, migrationsDir: string, options: { uid?: number } = {}) {
-    const script = join(import.meta.dirname, 'child.ts');
-    this.#process = spawn(process.execPath, ['--import', 'tsx', script, what, file, migrationsDir], {
-      cwd: join(import.meta.dirname, '../..'),
+    const program = plainProgram(join(import.meta.dirname, 'child.ts'));
+    this.#process = spawn(process.execPath, [program, what, file, migrationsDir], {
       stdio: ['pipe', 'pipe', 'pipe'],
       ...options,
     });
