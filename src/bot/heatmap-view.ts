@@ -24,14 +24,14 @@ export interface HeatmapViewOptions {
   from: DateKey;
 }
 
-/** One cell of the matrix that is listed, net in dollars of the unit. */
+/** One cell of the matrix that is known, net in dollars of the unit. */
 export interface HeatCell {
   date: DateKey;
   strike: number;
   net: number;
 }
 
-/** Net of a cell, $ per point; NaN where neither side is listed. */
+/** Net of a cell, $ per point, of the sides that are known; NaN where neither is listed or known. */
 function netOf({ call, put }: ExposureMatrix, cell: number): number {
   const [calls, puts] = [call[cell]!, put[cell]!];
   if (Number.isNaN(calls) && Number.isNaN(puts)) return Number.NaN;

@@ -63,7 +63,11 @@ function symbolIn({ facts }: AppError, ask: Ask, options: OptionValues): string 
 function errorReply(error: AppError, ask: Ask, options: OptionValues): Reply {
   if (error.code === 'SYMBOL_UNKNOWN') {
     const symbol = symbolIn(error, ask, options);
-    const near = nearestWord(symbol, ask.market.symbols());
+    // A symbol that is watched and unknown to the broker is a slip in the watch list: it is not what was meant.
+    const near = nearestWord(
+      symbol,
+      ask.market.symbols().filter((one) => one !== symbol),
+    );
     const hint = near === null ? error.remedy : `Did you mean ${near}?`;
     return privateReply('error', `No options found for ${symbol}.`, hint);
   }

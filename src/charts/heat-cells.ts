@@ -17,7 +17,7 @@ export interface HeatCell {
 export interface HeatGrid {
   /** Descending. */
   strikes: number[];
-  /** Known ones only: what is not listed is no cell. */
+  /** Known ones only: what is not listed or not known is no cell. */
   cells: HeatCell[];
   /** The cell with the largest magnitude, its value signed. */
   largest: HeatCell;

@@ -44,8 +44,8 @@ export function heatLegend(
   const side: Shape[] = [
     words('Square-root scale', x, top + 10 + barHeight / 2, theme),
     { kind: 'box', x, y: top + 44, width: 18, height: 18, radius: 2, fill: theme.ground, stroke: theme.zeroLine },
-    words('Not listed', x + 28, top + 53, theme),
-    ...zeroSwatch(x + 28 + measure('Not listed', nameFont) + 22, top, theme),
+    words('No data', x + 28, top + 53, theme),
+    ...zeroSwatch(x + 28 + measure('No data', nameFont) + 22, top, theme),
   ];
   return [...bars, ...names, ...side.filter((shape) => shape.kind !== 'text' || shape.x < width - margin)];
 }

@@ -3,7 +3,7 @@
 import type { PricedChain } from './priced-chain.js';
 import type { ExposureMatrix } from './types.js';
 
-/** Call and put GEX ($ per point, puts positive), row-major by date; NaN where no such contract is listed. */
+/** Call and put GEX ($ per point, puts positive), row-major by date; NaN where no such contract is listed and where one is held whose gamma is unknown. */
 export function exposureMatrix(priced: PricedChain): ExposureMatrix {
   const width = priced.strikes.length;
   const call = new Float64Array(priced.dates.length * width).fill(Number.NaN);
@@ -15,7 +15,10 @@ export function exposureMatrix(priced: PricedChain): ExposureMatrix {
       if (rank < 0) continue;
       const side = isCall[priced.contract[row]!] === 1 ? call : put;
       const cell = date * width + rank;
-      const gex = priced.gex[row]! * priced.openInterest[row]!;
+      const held = priced.openInterest[row]!;
+      const gex = priced.gex[row]! * held;
+      // Held without greeks: its gamma is not nothing, it is not known.
+      if (held > 0 && !(gex >= 0)) continue;
       side[cell] = (Number.isNaN(side[cell]!) ? 0 : side[cell]!) + (gex >= 0 ? gex : 0);
     }
   }

@@ -248,7 +248,7 @@ export interface ExpirationSummary {
   putOpenInterest: number;
 }
 
-/** strike × expiration net and gross GEX, row-major [expiration][strike], $ per point; NaN where not listed. */
+/** strike × expiration net and gross GEX, row-major [expiration][strike], $ per point; NaN where not listed or held without greeks. */
 export interface ExposureMatrix {
   dates: DateKey[];
   strikes: Float64Array;

@@ -24,6 +24,11 @@ describe('an error becomes a private reply in words', () => {
       'No options found for SPZ.\nDid you mean SPX?\n',
     ],
     [
+      'gex iwm',
+      new AppError('SYMBOL_UNKNOWN', 'The broker knows no symbol IWM.'),
+      'No options found for IWM.\nCheck the spelling; indices are written without a prefix, such as SPX.\n',
+    ],
+    [
       'gex zzzz',
       new AppError('SYMBOL_UNKNOWN', 'The broker knows no ZZZZ.'),
       'No options found for ZZZZ.\nCheck the spelling; indices are written without a prefix, such as SPX.\n',

@@ -100,7 +100,7 @@ describe('a heat map', () => {
   test('says what its colours are worth, and that the scale is a square root', () => {
     const words = wordsOf(heatmapChart(sampleHeatmap(), measure));
     expect(words).toEqual(
-      expect.arrayContaining(['−$200 M', '−$50 M', '0', '$50 M', '$200 M', 'Square-root scale', 'Not listed']),
+      expect.arrayContaining(['−$200 M', '−$50 M', '0', '$50 M', '$200 M', 'Square-root scale', 'No data']),
     );
     const absolute = wordsOf(heatmapChart(sampleHeatmap({}, { view: 'absolute' }), measure));
     expect(absolute.filter((word) => word.startsWith('−$'))).toEqual([]);

@@ -132,7 +132,7 @@ describe('a history', () => {
       refusal(past.history(me, { symbol, scope, range }));
     expect(await ask('SPX', '1d')).toEqual({
       code: 'NOTHING_STORED',
-      message: 'No session of SPX is stored. No symbol has any: the first readings come with the next session.',
+      message: 'No session of SPX is stored. No symbol has any yet: readings are stored while the market is open.',
     });
     storeSession(store, '2026-11-19', [{ at: 100 }]);
     storeSession(store, '2026-09-10', [{ at: 100 }], 'QQQ');

@@ -125,6 +125,20 @@ describe('scopes of one chain fit together', () => {
     expect([...put]).toEqual([Number.NaN, call[1]]);
   });
 
+  test('the matrix tells a held contract without greeks from nothing held', () => {
+    const rows = [
+      { right: 'C' as const, strike: 6_000, openInterest: 5, iv: Number.NaN },
+      { right: 'P' as const, strike: 6_000, openInterest: 0, iv: Number.NaN },
+      { right: 'C' as const, strike: 6_100, openInterest: 5, iv: 0.2 },
+      { right: 'P' as const, strike: 6_100, openInterest: 5, iv: Number.NaN },
+    ];
+    const { call, put } = analyse(chainOf(rows), ['all'], settings).matrix;
+    expect(call[0]).toBeNaN();
+    expect(put[0]).toBe(0);
+    expect(call[1]).toBeGreaterThan(0);
+    expect(put[1]).toBeNaN();
+  });
+
   test('what rolls off is the share of the nearest settlement', () => {
     expect(snapshot.rollingOff!.date).toBe('2026-11-20');
     expect(snapshot.rollingOff!.share).toBeCloseTo(snapshot.expirations[0]!.grossShare!, 9);

@@ -19,7 +19,7 @@ export function nothingStored(symbol: string, readings: Pick<ReadingRepository, 
   const more = symbols.length - named.length;
   const stored =
     symbols.length === 0
-      ? 'No symbol has any: the first readings come with the next session.'
+      ? 'No symbol has any yet: readings are stored while the market is open.'
       : `Stored: ${named.join(', ')}${more === 0 ? '' : ` and ${more} more`}.`;
   return new AppError('NOTHING_STORED', `No session of ${symbol} is stored. ${stored}`);
 }
