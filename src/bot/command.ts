@@ -14,7 +14,7 @@ import type { RulesAsk } from './rule-ports.js';
 import type { SummariesAsk } from './summary-ports.js';
 
 export type Permission = 'everyone' | 'chat-manager' | 'operator';
-export type AutocompleteSource = 'symbols' | 'expirations' | 'rules' | 'terms' | 'moments';
+export type AutocompleteSource = 'symbols' | 'expirations' | 'stored-scopes' | 'rules' | 'terms' | 'moments';
 
 interface OptionBase {
   description: string;

@@ -60,8 +60,11 @@ function symbolCandidates({ market, typed }: SuggestionQuestion): Candidate[] {
   return [...known, { ...candidate(`${asked}, looked up when asked`, asked), isLast: true }];
 }
 
-function scopeCandidates({ market, symbol, today, typed }: SuggestionQuestion): Candidate[] {
-  const listed = symbol === undefined ? [] : market.expirations(symbol);
+const listedOf = ({ market, symbol }: SuggestionQuestion) => (symbol === undefined ? [] : market.expirations(symbol));
+
+/** With an empty `listed` those of every stored reading: single dates are stored for alerts alone. */
+function scopeCandidates(question: SuggestionQuestion, listed = listedOf(question)): Candidate[] {
+  const { today, typed } = question;
   const dates = today === undefined ? listed : listed.filter((date) => date >= today);
   const next = today === undefined ? undefined : dates.find((date) => date > today);
   const asked = parseScope(typed);
@@ -111,6 +114,8 @@ function candidatesOf(question: SuggestionQuestion): Candidate[] {
       return symbolCandidates(question);
     case 'expirations':
       return scopeCandidates(question);
+    case 'stored-scopes':
+      return scopeCandidates(question, []);
     case 'rules':
       return ruleCandidates(question);
     case 'terms':

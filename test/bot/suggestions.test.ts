@@ -33,6 +33,13 @@ describe('symbols', () => {
   });
 });
 
+test.each(['history', 'export'])('/%s offers the scopes of every stored reading, and no single date', (name) => {
+  const scope = commands.find((one) => one.name === name)!.options.scope!;
+  expect(values(scope, '')).toEqual(['0dte', 'next', '45d', 'all']);
+  expect(values(scope, '30d')).toEqual(['30d']);
+  expect(values(scope, '2026-12-18')).toEqual([]);
+});
+
 describe('what to compare with', () => {
   const against = commands.find((one) => one.name === 'compare')!.options.with!;
   const sessions = [today, '2026-11-19', '2026-11-18'];

@@ -45,7 +45,7 @@ export const exportCommand: CommandDef = {
       // A bare `5d` is the range.
       named: true,
       description: 'One scope only: 0dte, next, 45d, all or a date',
-      autocomplete: 'expirations',
+      autocomplete: 'stored-scopes',
     },
   },
   permission: 'everyone',

@@ -67,7 +67,7 @@ export const history: CommandDef = {
       description: 'How far back: the last hour, session, 5 or 20 sessions',
       choices: ranges,
     },
-    scope: scopeOptions.scope,
+    scope: { ...scopeOptions.scope, autocomplete: 'stored-scopes' },
   },
   permission: 'everyone',
   examples: ['history SPX', 'history spx 5d', 'history QQQ 1h 0dte'],
