@@ -14,7 +14,7 @@ export interface Course {
 export interface HistoryStats {
   /** Times that spot changed sides of zero gamma between readings fit for alerts. */
   crossings: number;
-  /** Session time in negative gamma, and session time of which the sign is known, ms. */
+  /** Session time in negative gamma, and session time of which the sign is known from readings fit for alerts, ms. */
   negativeMs: number;
   knownMs: number;
   readings: number;
@@ -90,7 +90,8 @@ export function historyStats(history: History): HistoryStats {
       const until = inside[index + 1]?.at ?? to;
       // A reading stands until the next one, but not through a gap.
       const stood = until - point.at > gapMs ? history.intervalMs : Math.max(0, until - point.at);
-      if (point.netGex === null || !Number.isFinite(point.netGex)) return;
+      // Numbers that stood still while the feed was gone are not the market's sign.
+      if (point.netGex === null || !Number.isFinite(point.netGex) || !isTrusted(point)) return;
       stats.knownMs += stood;
       if (point.netGex < 0) stats.negativeMs += stood;
     });

@@ -91,6 +91,15 @@ test('time in negative gamma is session time between readings: a hole counts for
   expect(stats.gaps).toEqual([{ from: from + 5 * minute, to: from + 36 * minute }]);
 });
 
+test('the sign of readings that are not fit for alerts is not known: a stale feed is no time in negative gamma', () => {
+  const stale = Array.from({ length: 20 }, (_, at) => point(10 + at, { netGex: -1, quality: 'stale' }));
+  const history = oneSession([...Array.from({ length: 10 }, (_, at) => point(at, { netGex: 1 })), ...stale], 30);
+  const stats = historyStats(history);
+  expect([stats.negativeMs / minute, stats.knownMs / minute, stats.doubtful]).toEqual([0, 10, 20]);
+  const [, negative] = countFacts(historyStats(oneSession(stale, 30)), history);
+  expect(negative).toEqual({ label: 'Negative gamma', value: '–' });
+});
+
 test('a late first and an early last reading are gaps of their session', () => {
   const { gaps } = historyStats(
     oneSession(
