@@ -89,7 +89,7 @@ function placeOfFarthest(pairs: readonly Pair[]): number {
   return place;
 }
 
-/** The mean, weighted by the square of the spread, of the strikes that agree with the middle one; null unless most do. */
+/** The mean, each with the weight 1 ÷ spread², of the strikes that agree with the middle one; null unless most do. */
 function agreed(pairs: readonly Pair[], present: number, spot: number): QuotedForward | null {
   const found = pairs
     .map(({ strike, call, put, halfSpread }) => {
