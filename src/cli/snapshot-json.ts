@@ -7,6 +7,10 @@ export function snapshotJson(answer: GexAnswer): string {
     {
       units: {
         gex: 'USD of delta per 1-point move',
+        dex: 'USD of delta',
+        vex: 'USD of delta per volatility point',
+        cex: 'USD of delta per calendar day',
+        iv: 'fraction of 1, per year',
         time: 'ms since 1970-01-01 UTC',
         share: '0..1',
         rate: 'continuously compounded, per year',

@@ -17,7 +17,12 @@ describe('snapshot', () => {
       source: 'simulated',
       sessionDate: '2026-11-19',
       loading: null,
-      units: { gex: expect.stringMatching(/USD/), time: expect.stringMatching(/ms/) },
+      units: {
+        gex: expect.stringMatching(/USD/),
+        vex: expect.stringMatching(/per volatility point/),
+        cex: expect.stringMatching(/per calendar day/),
+        time: expect.stringMatching(/ms/),
+      },
     });
     const { totals, strikes, zeroGamma } = answer.scope as {
       totals: { call: number; put: number; net: number };
