@@ -26,6 +26,8 @@ export interface ChartTurns {
 const mostWaitingOfOneChat = 3;
 /** Discord takes five buttons in a row. */
 const longestRow = 5;
+/** And as many rows, menus among them. */
+const mostRows = 5;
 
 interface Turn {
   waiting: number;
@@ -77,10 +79,10 @@ const failedNote = 'The picture could not be drawn; the numbers are valid';
 /** The same answer as text, with the reason and a button that asks again. */
 function withoutPicture({ image: _image, ...reply }: Reply, again: Action, note: string): Reply {
   const show: Button = { label: 'Show chart', action: again };
-  const [first, ...others] = reply.buttons ?? [];
-  const buttons =
-    first !== undefined && first.length < longestRow
-      ? [[show, ...first], ...others]
-      : [[show], ...(reply.buttons ?? [])];
+  const { buttons: rows = [], selects = [] } = reply;
+  const [first, ...others] = rows;
+  // Five in a row are hard to read on a phone.
+  const hasRoom = rows.length + selects.length < mostRows || first === undefined || first.length >= longestRow;
+  const buttons = hasRoom ? [[show], ...rows] : [[show, ...first], ...others];
   return { ...reply, buttons, notes: [...reply.notes, note] };
 }

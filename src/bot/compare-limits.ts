@@ -62,9 +62,10 @@ function expirationNotes(then: GexAnswer, now: GexAnswer): Limits {
     return { first: [`${label} was ${named(gone)} then and is ${named(come)} now: other contracts`], after: [] };
   const rolled = gone.filter((date) => date <= now.head.sessionDate);
   const out = gone.filter((date) => date > now.head.sessionDate);
+  const inside = now.scope.scope === 'all' ? 'all expirations' : label;
   const after = [
-    ...(out.length === 0 ? [] : [`In ${label} then, not now: ${named(out)}`]),
-    ...(come.length === 0 ? [] : [`In ${label} now, not then: ${named(come)}`]),
+    ...(out.length === 0 ? [] : [`In ${inside} then, not now: ${named(out)}`]),
+    ...(come.length === 0 ? [] : [`In ${inside} now, not then: ${named(come)}`]),
   ];
   return { first: rolled.length === 0 ? [] : [`Rolled off since: ${named(rolled)}`], after };
 }

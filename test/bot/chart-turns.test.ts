@@ -127,15 +127,13 @@ describe('in place of a picture', () => {
     expect(JSON.stringify(reply)).not.toContain('deadbeef');
   });
 
-  test('the button comes first and keeps rows within five', async () => {
+  test('the button has a row of its own, and joins the first one that has room where there are five', async () => {
     const button = (label: string) => ({ label, action: again });
     const full = ['a', 'b', 'c', 'd', 'e'].map(button);
     const rows = async (buttons: Reply['buttons']) =>
-      (await instead(new Error('x'), buttons)).buttons?.map((row) => row.map(({ label }) => label));
-    expect(await rows([[button('a')], full])).toEqual([
-      ['Show chart', 'a'],
-      ['a', 'b', 'c', 'd', 'e'],
-    ]);
-    expect(await rows([full])).toEqual([['Show chart'], ['a', 'b', 'c', 'd', 'e']]);
+      (await instead(new Error('x'), buttons)).buttons?.map((row) => row.map(({ label }) => label).join(''));
+    expect(await rows([[button('a')], full])).toEqual(['Show chart', 'a', 'abcde']);
+    expect(await rows([[button('a')], full, full, full])).toEqual(['Show chart', 'a', 'abcde', 'abcde', 'abcde']);
+    expect(await rows([[button('a')], full, full, full, full])).toEqual(['Show charta', ...Array(4).fill('abcde')]);
   });
 });

@@ -110,6 +110,12 @@ test('forwards of another origin are said before the numbers', () => {
   expect(limitsOf(fakePair(withForward(fakeThen(), 'parity'), { now })).first.join()).not.toContain('Forwards');
 });
 
+test('expirations that have come are named in a sentence, also of the whole chain', () => {
+  const now = fakeAnswer({ ...fakeScope('all'), expirations: ['2026-11-20', '2026-12-23'] });
+  const then = fakeThen({ scope: 'all', expirations: ['2026-11-20'] });
+  expect(limitsOf(fakePair(then, { now })).after).toContain('In all expirations now, not then: Wed Dec 23');
+});
+
 test('two symbols agree when their levels lie at the same distance from spot', () => {
   const spx = fakeAnswer(fakeScope('days:45'));
   const tenth = scaled(spx, 0.1);
