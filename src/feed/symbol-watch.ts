@@ -429,11 +429,13 @@ export class SymbolWatch {
     return Math.min(0.99, (valued + empty + refused) / Math.max(1, openInterest + greeks));
   }
 
-  /** Whether quotes and volumes have come as well: nothing of an answer is missing that could be had. */
+  /** Whether quotes, volumes and the far wings have come as well: nothing of an answer is missing that could be had. */
   get isComplete(): boolean {
     const { feed } = this.deps;
     const extras = [`${this.symbol}~quotes`, `${this.symbol}~volume`];
-    return this.progress === 1 && extras.every((group) => feed.counts(group).pending === 0);
+    // Wings carry no gamma, but open interest that max pain and put/call ratios count.
+    const hasWings = this.sweeps.wings?.isComplete === true;
+    return this.progress === 1 && hasWings && extras.every((group) => feed.counts(group).pending === 0);
   }
 
   /** Whether the nearest expiration can be answered: its Greeks and open interest have been heard. */

@@ -32,6 +32,9 @@ describe('snapshot', () => {
     expect(totals.call).toBeGreaterThan(0);
     expect(totals.net).toBeCloseTo(totals.call - totals.put, 0);
     expect(strikes.strike.length).toBe(strikes.callGex.length);
+    // The far wings are in as well: max pain and put/call ratios count them.
+    const { contracts, withOpenInterest } = answer.quality as { contracts: number; withOpenInterest: number };
+    expect(withOpenInterest).toBe(contracts);
     expect(zeroGamma.level === null || zeroGamma.level > 0).toBe(true);
     expect(run.stderr).toBe('');
     expect(existsSync(join(run.folder, 'data'))).toBe(false);
