@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longest-first.js';
 
@@ -12,7 +13,8 @@ export default defineConfig({
     // register their clean-up by fakes/after-each-test.ts; test/architecture.test.ts finds hooks that would not run.
     isolate: false,
     setupFiles: ['test/setup.ts'],
-    maxWorkers: 2,
+    // One more than processors: the long files are those that wait for a market's minutes, deadlines and other processes.
+    maxWorkers: Math.min(4, availableParallelism() + 1),
     sequence: { sequencer: LongestFirst },
     reporters: ['default'],
   },

@@ -7,6 +7,7 @@ import type { MarketSource } from '../../src/practice/market-source.js';
 import { createModelMarket } from '../../src/practice/model/market.js';
 import { type Knobs, type PracticeServer, startPracticeServer } from '../../src/practice/practice-market.js';
 import { afterEachTest } from '../fakes/after-each-test.js';
+import { builtProgram } from './built-program.js';
 import { type ProgramOptions, plantedRefreshToken, plantedSecret } from './program.js';
 
 export interface World {
@@ -44,6 +45,8 @@ afterEachTest(async () => {
 
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const { at = ['2026-11-19', 10, 30], speed = 1, change = (market) => market } = options;
+  // Its market's time runs from here on, and must not run away while the program is compiled.
+  await builtProgram();
   const steady = systemSteadyClock();
   const startAt = newYorkToUtc(...at);
   const clockAheadMs = startAt - Date.now();
