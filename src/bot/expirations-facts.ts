@@ -22,9 +22,10 @@ export function chosenExpirations(
   return bySize.sort((a, b) => (a.date < b.date ? -1 : 1));
 }
 
+/** Shares are of the gamma that is known, so a date of which nothing is known takes no part. */
 const shareOf = (all: readonly ExpirationSummary[]): number | null => {
   const known = all.flatMap(({ grossShare }) => (grossShare === null ? [] : [grossShare]));
-  return known.length === 0 || known.length < all.length ? null : known.reduce((sum, one) => sum + one, 0);
+  return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
 };
 
 /** `41 more expirations, 3 % of all gamma`; null when all are shown. */
@@ -53,8 +54,10 @@ export function rollingWords({ head }: GexAnswer, { open, settled }: Standing): 
 /** Sums of what has not settled, so that the unit stands beside them. */
 export function chainFacts({ head, scope }: GexAnswer, { open, settled }: Standing, unit: GexUnit): Block {
   const factor = unitFactor(unit, head.spot);
-  const sum = (side: 'net' | 'gross') =>
-    settled.length === 0 ? scope.totals[side] : open.reduce((total, one) => total + one[side], 0);
+  const known = open.filter(({ gross }) => Number.isFinite(gross));
+  const left = (side: 'net' | 'gross') =>
+    known.length === 0 ? Number.NaN : known.reduce((total, one) => total + one[side], 0);
+  const sum = (side: 'net' | 'gross') => (settled.length === 0 ? scope.totals[side] : left(side));
   const value = `net ${formatDollars(sum('net') * factor)}   gross ${formatDollars(sum('gross') * factor)}`;
   return { kind: 'facts', rows: [{ label: gexLabel(unit, 'oi'), value }] };
 }

@@ -7,7 +7,7 @@ import { forwardPrice, type PricedChain } from './priced-chain.js';
 import type { ExpirationSummary, Forward, GexSnapshot } from './types.js';
 import { usableMultiplier } from './usable-number.js';
 
-/** Dates ascending; roots of one date are one line. Net and gross are NaN where no contract with open interest could be priced. */
+/** Dates ascending; roots of one date are one line. Net and gross are NaN where no open interest is known and where none of it could be priced. */
 export function summarise(priced: PricedChain): ExpirationSummary[] {
   const lines = priced.dates.map((_, date) => summaryOf(priced, date));
   const gross = lines.reduce((sum, line) => sum + (Number.isNaN(line.gross) ? 0 : line.gross), 0);
@@ -22,6 +22,7 @@ function summaryOf(priced: PricedChain, date: number): ExpirationSummary {
   const putShares = new Float64Array(rungs);
   const { isCall, multiplier } = priced.chain.contracts;
   const line = { net: 0, gross: 0, callOpenInterest: 0, putOpenInterest: 0 };
+  let known = 0;
   let held = 0;
   let counted = 0;
   for (let row = priced.start[date]!; row < priced.start[date + 1]!; row++) {
@@ -29,6 +30,7 @@ function summaryOf(priced: PricedChain, date: number): ExpirationSummary {
     if (rank < 0) continue;
     isListed[rank] = 1;
     const openInterest = priced.openInterest[row]!;
+    if (openInterest >= 0) known++;
     if (!(openInterest > 0)) continue;
     held++;
     const index = priced.contract[row]!;
@@ -43,7 +45,8 @@ function summaryOf(priced: PricedChain, date: number): ExpirationSummary {
     line.net += call ? gex : -gex;
     line.gross += gex;
   }
-  if (counted === 0 && held > 0) {
+  // Nothing held is 0; nothing known of what is held, or of any of it how much it moves, is not.
+  if (known === 0 || (counted === 0 && held > 0)) {
     line.net = Number.NaN;
     line.gross = Number.NaN;
   }

@@ -139,6 +139,25 @@ describe('scopes of one chain fit together', () => {
     expect(put[1]).toBeNaN();
   });
 
+  test('a date of which no open interest is known has no numbers, one that nobody holds has zeros', () => {
+    const at = (expiration: number, openInterest: number) =>
+      ({ right: 'C' as const, strike: 6_000, openInterest, iv: 0.2, expiration }) as const;
+    const dates = ['2026-11-20', '2026-11-23', '2026-11-24'];
+    const chain = chainOf([at(0, 5), at(1, 0), at(2, Number.NaN)], {
+      expirations: dates.map((date) => ({
+        date,
+        root: 'SPXW',
+        settlement: 'PM' as const,
+        settlesAt: Date.parse(`${date}T21:00:00Z`),
+      })),
+    });
+    const { matrix, expirations } = analyse(chain, ['all'], settings);
+    expect(expirations.map(({ gross }) => gross)).toEqual([expect.any(Number), 0, Number.NaN]);
+    expect(expirations[0]!.gross).toBeGreaterThan(0);
+    expect(expirations[2]).toMatchObject({ net: Number.NaN, grossShare: null, maxPain: null });
+    expect([...matrix.call]).toEqual([expirations[0]!.gross, 0, Number.NaN]);
+  });
+
   test('what rolls off is the share of the nearest settlement', () => {
     expect(snapshot.rollingOff!.date).toBe('2026-11-20');
     expect(snapshot.rollingOff!.share).toBeCloseTo(snapshot.expirations[0]!.grossShare!, 9);
