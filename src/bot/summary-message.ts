@@ -23,15 +23,15 @@ export function dayWords({ date, closesAt, isHalfDay, holidayAhead }: SummaryDay
 }
 
 /**
- * What is doubtful about a reading. Out of hours every price and greek is old, which its time says, and a share of fresh ones would be of
- * nothing: what counts is whether something is missing.
+ * What is doubtful about a reading. Out of hours every price and greek is old, which its time says: what counts is whether something is
+ * missing.
  */
 function qualityWords({ head, scope: { quality } }: GexAnswer): string | null {
   if (head.inSession) return doubtWords(quality, false);
   if (quality.label !== 'partial') return null;
-  const reasons = quality.reasons
-    .filter((reason) => reason !== 'market closed' && !/^(?:spot|greeks|time of|.* of the greeks)\b/.test(reason))
-    .map((reason) => (reason.endsWith('% coverage') ? 'greeks of some contracts are missing' : reason));
+  const reasons = quality.reasons.filter(
+    (reason) => reason !== 'market closed' && !/^(?:spot|greeks|time of|.* of the greeks)\b/.test(reason),
+  );
   return doubtWords({ ...quality, reasons }, false);
 }
 

@@ -124,10 +124,11 @@ export function doubtWords(quality: Quality, isLoading: boolean): string | null 
   return `${label}: ${reasons.length > 0 ? reasons.join('; ') : 'not fit for alerts'}.`;
 }
 
-/** The same on a picture, in a few words: `partial: 71 % coverage`. */
+/** The gravest of it on a picture, in a few words: `partial: 71 % coverage`. */
 export function shortDoubtWords(quality: Quality): string | null {
   if (quality.label === 'trusted') return null;
-  const [first] = quality.reasons;
+  // Values on their way are soon there; what else is wrong with the numbers has the room.
+  const first = quality.reasons.find((reason) => !stillLoading.test(reason)) ?? quality.reasons[0];
   if (first === undefined) return quality.label;
   return quality.label === 'stale' && first === marketClosed ? first : `${quality.label}: ${first}`;
 }

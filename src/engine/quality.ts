@@ -156,10 +156,15 @@ function partialClauses(priced: PricedChain, coverage: Coverage, areTotalsFinite
     out.push(`open interest known for ${percentBelow(coverage.withOpenInterest / coverage.contracts)} of contracts`);
   }
   if (chain.pendingItems > 0) {
-    out.push(chain.pendingItems === 1 ? '1 item still loading' : `${chain.pendingItems} items still loading`);
+    out.push(chain.pendingItems === 1 ? '1 item still loading' : `${grouped(chain.pendingItems)} items still loading`);
   }
   if (!areTotalsFinite) out.push('totals not finite');
   return out;
+}
+
+/** 9069 as `9,069`, as all numbers are written. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Never rounds up: 98.96 % must not read as the 99 % that would be enough. */

@@ -86,12 +86,18 @@ describe('what a post says besides its numbers', () => {
     expect(text.match(/\+0\.42 %/g)).toHaveLength(1);
   });
 
-  test('before the open what is missing is said, and not how little of it is fresh', () => {
+  test('before the open what is missing is said, and not how old the rest is', () => {
     const answer = morningAnswer();
-    const reasons = ['0 % coverage', '3 items still loading', 'market closed', 'spot is 17 h old'];
+    const reasons = [
+      '85 % coverage',
+      '3 items still loading',
+      'market closed',
+      'spot is 17 h old',
+      'greeks are 17 h old',
+    ];
     const quality = { ...answer.scope.quality, label: 'partial' as const, reasons };
     const text = textFor([morningSymbol('SPX', { answer: { ...answer, scope: { ...answer.scope, quality } } })]);
-    expect(text).toContain('SPX: Partial: greeks of some contracts are missing; 3 items still loading.');
+    expect(text).toContain('SPX: Partial: 85 % coverage; 3 items still loading.');
   });
 
   test('in session a doubt is told as everywhere', () => {

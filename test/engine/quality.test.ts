@@ -74,6 +74,7 @@ describe('the label of a snapshot', () => {
     ['an old spot', { spotAt: morning - 3 * minute }, 'stale', 'spot is 3 min old'],
     ['a spot without time', { spotAt: Number.NaN }, 'stale', 'time of the spot unknown'],
     ['pending items', { pendingItems: 214 }, 'partial', '214 items still loading'],
+    ['thousands of pending items', { pendingItems: 9_069 }, 'partial', '9,069 items still loading'],
   ])('%s', (_, facts, label, reason) => {
     expect(
       qualityOf(
