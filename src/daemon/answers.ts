@@ -62,6 +62,8 @@ type AskOptions = Parameters<MarketAsk['gex']>[2];
 
 export class Answers implements MarketAsk {
   readonly #adHoc = new Map<string, AdHoc>();
+  /** When the book of a symbol was last read because somebody asked for it anew, market ms. */
+  readonly #refreshed = new Map<string, number>();
 
   constructor(private readonly deps: AnswerDeps) {}
 
@@ -122,14 +124,19 @@ export class Answers implements MarketAsk {
       // expiration is there it knows less.
       const watch = watches.find(symbol);
       const isBookBetter = watch?.hasNear === true && watch.phase !== 'standing';
-      const isEnough = isOpen ? isRecent && !isBookBetter && options.refresh !== true : isOfLastSession;
+      // The buttons below a refreshed answer must not go back to the minute before it.
+      const refreshedAt = this.#refreshed.get(symbol) ?? 0;
+      const isAsked = options.refresh === true || (refreshedAt > snapshot.asOf && refreshedAt <= now);
+      const isEnough = isOpen ? isRecent && !isBookBetter && !isAsked : isOfLastSession;
       const wanted = scopeIn(snapshot, scope);
       if (isEnough && wanted !== null) return toAnswer(stored.id, snapshot, wanted, isCurrent, null);
     }
     const watch = watches.find(symbol) ?? watches.add(symbol, false);
     try {
       await this.#untilNear(watch, options);
-      return this.#readBook(watch, scope);
+      const answer = this.#readBook(watch, scope);
+      if (options.refresh === true && answer.loading === null) this.#refreshed.set(symbol, answer.head.asOf);
+      return answer;
     } catch (error) {
       // A broker or feed that cannot be reached, or has refused, must not hide what is known from before.
       const isAboutQuestion = error instanceof AppError && aboutQuestion.has(error.code);

@@ -298,4 +298,22 @@ describe('ad-hoc readings', () => {
     await opened.clock.advance(11_000);
     expect((await opened.ask('SPY', 'all', true)).head.asOf).toBeGreaterThan(first.head.asOf);
   });
+
+  test('after a refresh the next question does not go back to the minute before it, until a snapshot is newer', async () => {
+    const opened = await loaded(['2026-11-18', 11, 0]);
+    await opened.snapshot();
+    await opened.clock.advance(10_000);
+    const stored = await opened.ask('SPY', 'all');
+    expect(stored.snapshotId).toBe(1);
+    const fresh = await opened.ask('SPY', 'all', true);
+    expect(fresh.head.asOf).toBeGreaterThan(stored.head.asOf);
+    await opened.clock.advance(5_000);
+    for (const scope of ['0dte', 'all'] as const) {
+      expect(await opened.ask('SPY', scope)).toMatchObject({ snapshotId: null, head: { asOf: fresh.head.asOf } });
+    }
+    await opened.clock.advance(20_000);
+    expect((await opened.ask('SPY', 'all')).head.asOf).toBeGreaterThan(fresh.head.asOf);
+    await opened.snapshot();
+    expect((await opened.ask('SPY', 'all')).snapshotId).toBe(2);
+  });
 });
