@@ -23,8 +23,8 @@ export interface NoisyDayOptions {
   seed: number;
   date: DateKey;
   sizes: 'full' | 'small';
-  /** Minutes between two chains. */
-  every: number;
+  /** Minutes between two chains; null for those of the open all day, and no zero gamma. */
+  every: number | null;
   /** Minutes between two tables of strikes, 5 when absent. */
   tableEvery?: number;
 }
@@ -63,9 +63,9 @@ export function noisyDay({ seed, date, sizes, every, tableEvery = 5 }: NoisyDayO
   const tables: Float64Array[] = [];
   let strikes: Float64Array = new Float64Array(0);
   let chain = chainAt(0);
-  let zero = zeroGammaOf(chain, undefined);
-  for (let from = 0; from < minutes; from += every) {
-    const to = Math.min(from + every, minutes);
+  let zero = every === null ? undefined : zeroGammaOf(chain, undefined);
+  for (let from = 0; from < minutes; from += every ?? minutes) {
+    const to = Math.min(from + (every ?? minutes), minutes);
     for (let at = from; at < to; at += tableEvery) {
       // Greeks of the last chain at the fresh spot: what the program works out between two batches.
       const asOf = instant(at);
@@ -76,6 +76,10 @@ export function noisyDay({ seed, date, sizes, every, tableEvery = 5 }: NoisyDayO
       );
       if (tables.length === 0) strikes = table.strike;
       tables.push(netOn(strikes, table.strike, table.callGex, table.putGex));
+    }
+    if (every === null) {
+      level.fill(Number.NaN);
+      break;
     }
     const next = chainAt(to);
     const nextZero = zeroGammaOf(next, zero);
