@@ -1,12 +1,12 @@
 /** A history in rows of numbers. Pure. */
 
 import {
-  formatAge,
   formatCount,
   formatDollars,
   formatLevel,
   formatPercent,
   formatPrice,
+  formatSessionTime,
   formatStrike,
 } from '../lib/format.js';
 import type { GexUnit } from './actor.js';
@@ -85,7 +85,7 @@ export function countFacts(
       : {
           label: 'Negative gamma',
           value: formatPercent(share, { digits: 0 }),
-          remark: `${formatAge(negativeMs)} of ${formatAge(knownMs)}`,
+          remark: `${formatSessionTime(negativeMs)} of ${formatSessionTime(knownMs)}`,
         },
     { label: 'Readings', value: formatCount(readings), remark: fit },
   ];

@@ -99,6 +99,12 @@ export function formatAge(ms: number | null): string {
   return `${Math.round(hours / 24)} d`;
 }
 
+/** Time within sessions: as an age, but never in days, which would be days of 24 hours: "125 h" of 20 sessions. */
+export function formatSessionTime(ms: number): string {
+  const hours = Math.round(ms / 3_600_000);
+  return hours < 48 ? formatAge(ms) : `${formatCount(hours)} h`;
+}
+
 const newYork = 'America/New_York';
 const clockFormat = new Intl.DateTimeFormat('en-US', {
   timeZone: newYork,

@@ -11,6 +11,7 @@ import {
   formatPercent,
   formatPrice,
   formatRatio,
+  formatSessionTime,
   formatShort,
   formatStrike,
 } from '../../src/lib/format.js';
@@ -112,4 +113,15 @@ describe('how times are written', () => {
     ]);
     expect([formatDate('2026-11-20'), formatDate('2026-11-20', { weekday: false })]).toEqual(['Fri Nov 20', 'Nov 20']);
   });
+});
+
+test('time within sessions is told in hours however many sessions it is of, for a session is no day of 24 hours', () => {
+  const hour = 3_600_000;
+  expect([0, 2.75 * hour, 47 * hour, 130 * hour, 1_300 * hour].map(formatSessionTime)).toEqual([
+    '0 s',
+    '2 h 45 min',
+    '47 h',
+    '130 h',
+    '1,300 h',
+  ]);
 });
