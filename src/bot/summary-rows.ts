@@ -3,20 +3,13 @@
 import type { ExpirationSummary } from '../engine/types.js';
 import { formatDate, formatDollars, formatLevel, formatPercent, formatPrice, formatStrike } from '../lib/format.js';
 import type { GexUnit } from './actor.js';
+import { moveCell } from './expirations-facts.js';
 import type { GexAnswer } from './ports.js';
 import type { Fact } from './reply.js';
 import { sinceWords } from './since-close.js';
 import type { CloseLevels, SummarySymbol } from './summary-ports.js';
 import { hasOldSpot } from './summary-quality.js';
-import {
-  distanceWords,
-  formatPoints,
-  gexLabel,
-  noZeroGammaWords,
-  regimeOf,
-  regimeWords,
-  unitFactor,
-} from './wording.js';
+import { distanceWords, gexLabel, noZeroGammaWords, regimeOf, regimeWords, unitFactor } from './wording.js';
 
 /** One or two symbols get a line for each level, three or four two lines with all changes, five or six two shorter ones. */
 export type Detail = 'full' | 'medium' | 'short';
@@ -96,7 +89,7 @@ function fullRows({ symbol, answer, close }: KnownSymbol, unit: GexUnit): Fact[]
       ? { label: 'Expected move', value: '–' }
       : {
           label: 'Expected move',
-          value: `±${formatPoints(move.points, head.spot)}`,
+          value: moveCell(move.expectedMove, head.spot),
           remark: `${formatPercent(move.points / head.spot)} by ${formatDate(move.date)}`,
         },
     rollRow(answer),
@@ -187,7 +180,7 @@ function besides(now: number | null, before: number | null | undefined, write: (
 
 function moveWord(answer: GexAnswer): string | null {
   const move = nextMove(answer);
-  return move === null ? null : `move ±${formatPoints(move.points, answer.head.spot)}`;
+  return move === null ? null : `move ${moveCell(move.expectedMove, answer.head.spot)}`;
 }
 
 function rollWord({ head: { rollingOff } }: GexAnswer): string | null {

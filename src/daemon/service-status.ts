@@ -53,10 +53,13 @@ export function describeService(facts: StatusFacts): ServiceStatus {
   };
 }
 
-function describeSymbol(watch: SymbolWatch, { watches, latest, feed, now, delayMs }: StatusFacts): SymbolStatus {
+function describeSymbol(watch: SymbolWatch, facts: StatusFacts): SymbolStatus {
+  const { watches, latest, feed, calendar, now, delayMs } = facts;
   const spot = watch.spot(now);
   const last = latest.get(watch.symbol)?.snapshot ?? null;
-  const quality = last?.quality ?? null;
+  // What is known of a session before says nothing of the numbers that are answered with now.
+  const shown = calendar.tradingDateFor(calendar.isInSession(now) ? now : calendar.lastCloseBefore(now));
+  const quality = last?.sessionDate === shown ? last.quality : null;
   return {
     symbol: watch.symbol,
     watched: watches.isWatched(watch.symbol),

@@ -100,6 +100,15 @@ describe('what a post says besides its numbers', () => {
     expect(text).toContain('SPX: Partial: 85 % coverage; 3 items still loading.');
   });
 
+  test('a move that follows from volatility is not written like the price of a straddle', () => {
+    const answer = morningAnswer();
+    const expectedMove = { points: 108.5, from: 'volatility' as const };
+    const expirations = answer.expirations.map((one) => ({ ...one, expectedMove }));
+    const text = textFor([morningSymbol('SPX', { answer: { ...answer, expirations } })]);
+    expect(text).toContain('≈108.5');
+    expect(text).not.toContain('±108.5');
+  });
+
   test('in session a doubt is told as everywhere', () => {
     const answer = morningAnswer('SPX', { inSession: true });
     const quality = { ...answer.scope.quality, label: 'partial' as const, reasons: ['71 % coverage'] };

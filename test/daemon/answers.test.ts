@@ -74,6 +74,13 @@ describe('with the snapshots of a session stored, /gex says', () => {
     });
   }
 
+  test('/status of a symbol what its answers are made of, and nothing of a session before', async () => {
+    const coverage = (opened: WatchedMarket) => opened.answers.status().symbols[0]?.weightCoverage;
+    expect(coverage(await afterWednesday('2026-11-19', 8, 0))).toBeGreaterThan(0.99);
+    expect(coverage(await afterWednesday('2026-11-19', 11, 0))).toBeNull();
+    expect(coverage(await afterWednesday('2026-11-19', 17, 0))).toBeNull();
+  });
+
   test('on Saturday and on a holiday the close before, and of another session only when nothing newer is known', async () => {
     const saturday = await loaded(['2026-11-20', 15, 59]);
     await saturday.until(16, 0);
