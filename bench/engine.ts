@@ -58,9 +58,12 @@ function sizeTable(): void {
   });
 }
 
+/** The peers price with the rates alone: forwards from quotes are work that they do not do. */
+const peerSettings = { ...defaultEngineSettings, carry: 'rates' } as const;
+
 /** From the chain's raw columns to 121 levels. `priceChain` works out every exposure on the way, which the peers do not. */
 function ourProfile(chain: ChainSnapshot, grid: LogGrid): Float64Array {
-  const { terms } = priceChain(chain, defaultEngineSettings);
+  const { terms } = priceChain(chain, peerSettings);
   const out = new Float64Array(grid.count);
   addBells(terms, 0, terms.start.at(-1)!, grid, out, 0, Number.POSITIVE_INFINITY);
   return out;
@@ -112,7 +115,7 @@ async function peerTable(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'gexwatch-bench-'));
   const chainFile = join(folder, 'chain.json');
   const { contracts } = chain;
-  const priced = priceChain(chain, defaultEngineSettings);
+  const priced = priceChain(chain, peerSettings);
   writeFileSync(
     chainFile,
     JSON.stringify({

@@ -1,6 +1,7 @@
 /** How chart.js draws the two axes of a picture of horizontal bars, in exactly the room it is given. Pure. */
 
 import type { ChartConfiguration } from 'chart.js';
+import { pixelRatio } from './picture.js';
 import type { Area } from './shapes.js';
 import type { Theme } from './theme.js';
 import type { ValueTicks } from './ticks.js';
@@ -16,7 +17,7 @@ type BarScales = NonNullable<NonNullable<ChartConfiguration<'bar'>['options']>['
 export type BarScale = BarScales[string];
 
 /**
- * What all pictures of horizontal bars tell chart.js: draw once, at twice the size, with the plot in exactly its place.
+ * What all pictures of horizontal bars tell chart.js: draw once, at the size of a picture, with the plot in exactly its place.
  * @param labels width of the row axis left of the plot
  */
 export function stillBars(plot: Area, labels: number, { width, height }: { width: number; height: number }) {
@@ -25,7 +26,7 @@ export function stillBars(plot: Area, labels: number, { width, height }: { width
     responsive: false,
     animation: false as const,
     events: [],
-    devicePixelRatio: 2,
+    devicePixelRatio: pixelRatio,
     layout: {
       padding: {
         left: plot.left - labels,

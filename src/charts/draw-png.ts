@@ -32,7 +32,7 @@ export function prepareDrawing(): void {
   isReady = true;
 }
 
-/** The chart as an indexed PNG of twice its CSS size. Throws CHART_FAILED, FONT_UNUSABLE. */
+/** The chart as an indexed PNG, `pixelRatio` times its CSS size. Throws CHART_FAILED, FONT_UNUSABLE. */
 export function drawPng(spec: ChartSpec): Promise<Uint8Array> {
   return withCanvas(spec, (canvas) => encodePng8(canvas.data(), canvas.width, canvas.height));
 }

@@ -1,7 +1,7 @@
 /** Lines and areas over a plane of CSS pixels, for the pictures whose axes are prices and times. Pure. */
 
 import type { ChartConfiguration, ChartDataset } from 'chart.js';
-import { pictureWidth as width } from './picture.js';
+import { pixelRatio, pictureWidth as width } from './picture.js';
 import type { Area } from './shapes.js';
 
 /** One line; the first of several lies lowest. */
@@ -29,7 +29,7 @@ export function lineConfig(plot: Area, height: number, strokes: readonly Stroke[
       responsive: false,
       animation: false,
       events: [],
-      devicePixelRatio: 2,
+      devicePixelRatio: pixelRatio,
       parsing: false,
       normalized: true,
       layout: {

@@ -1,8 +1,13 @@
 import type { ChartConfiguration } from 'chart.js';
 import type { Area, Shape } from './shapes.js';
 
-/** CSS pixels; drawn at twice that. A phone shows 900 as 400, so type under 20 is small print there. */
+/** CSS pixels. A phone shows 900 as 400, so type under 20 is small print there. */
 export const pictureWidth = 900;
+/**
+ * Pixels drawn for each of CSS: 1,350 across are more than three for each of a phone's 400, and a picture costs little more than half of
+ * what it does at 2.
+ */
+export const pixelRatio = 1.5;
 /** Clear at every edge. */
 export const pictureMargin = 36;
 

@@ -3,7 +3,7 @@
  *
  * Colours are counted in buckets of 5 bits a channel; each bucket is shown by its most frequent colour, the 256 fullest buckets
  * make the palette, and the rest take the nearest entry. A chart has a few hundred buckets, nearly all of them blends on edges:
- * where there are more than 256, those fall to a near entry at once, because at twice the size a dozen steps between two colours
+ * where there are more than 256, those fall to a near entry at once, because in a picture larger than it is shown a dozen steps between two colours
  * look like thirty and weigh a fifth less. A blend is known by its runs of a pixel or two; areas and lines keep their very colour.
  */
 
@@ -16,7 +16,7 @@ const buckets = 1 << 15;
 /** Squared distance in RGB within which a blend takes an entry that is there already. */
 const nearBlend = 300;
 /** The fast level packs a run into at most 1.2 bytes or so: pictures of fewer runs stay well under 150 KB with it, at a third of the time. */
-const fewRuns = 110_000;
+const fewRuns = 120_000;
 
 /**
  * PNG bytes, the same for the same pixels. Alpha is ignored: the picture is taken as opaque.

@@ -100,7 +100,7 @@ describe('/gex', () => {
   test('is a picture with its numbers on both platforms, and the numbers are the same', async () => {
     const { onDiscord, onTelegram } = await onBoth('/gex dia', { symbol: 'DIA' });
     const { width, height, bytes, description, fileName } = pictureOf(onDiscord);
-    expect(width).toBe(1800);
+    expect(width).toBe(1350);
     expect(height).toBeGreaterThan(1000);
     expect(bytes.length).toBeGreaterThan(20_000);
     expect(await loadImage(bytes)).toMatchObject({ width, height });
@@ -519,7 +519,7 @@ describe('the buttons of a chart', () => {
     telegram.press(onTelegram, 'Full size', { from: chats.presserOfTelegram() });
     const file = await telegram.wait(() => telegram.sentTo(chat)[before], patienceMs, 'the document');
     expect(file.document).toMatchObject({ fileName: expect.stringMatching(/^dia-.*\.png$/) });
-    expect(await loadImage(file.document!.bytes)).toMatchObject({ width: 1800 });
+    expect(await loadImage(file.document!.bytes)).toMatchObject({ width: 1350 });
     expect(file.text).toMatch(/^DIA /);
     expect(file.keyboard).toEqual([]);
   }, 90_000);

@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { drawPng } from '../../src/charts/draw-png.js';
 import { assertVisible, canvasMeasure, registerFonts } from '../../src/charts/fonts.js';
 import { gexChart } from '../../src/charts/gex-chart.js';
+import { pixelRatio } from '../../src/charts/picture.js';
 import type { GexChartSpec, LevelMark } from '../../src/charts/spec.js';
 import { themes } from '../../src/charts/theme.js';
 import { decode, drawn, ladder } from './sample.js';
 
 const heaviest = 150_000;
 /** Device pixels of the first line. */
-const title = { left: 72, top: 70, right: 1_000, bottom: 160 };
+const title = { left: 36 * pixelRatio, top: 35 * pixelRatio, right: 500 * pixelRatio, bottom: 80 * pixelRatio };
 const hash = (png: Uint8Array) => createHash('sha256').update(png).digest('hex');
 
 /** Device pixels of the bars' area, and of a row of it. */
@@ -21,13 +22,14 @@ function geometry(spec: GexChartSpec) {
   return {
     /** Row 0 is the highest strike. */
     row: (row: number) => ({
-      left: 2 * plot.left,
-      right: 2 * plot.right,
-      top: 2 * (plot.top + row * rowHeight),
-      bottom: 2 * (plot.top + (row + 1) * rowHeight),
+      left: pixelRatio * plot.left,
+      right: pixelRatio * plot.right,
+      top: pixelRatio * (plot.top + row * rowHeight),
+      bottom: pixelRatio * (plot.top + (row + 1) * rowHeight),
     }),
-    y: (row: number) => Math.round(2 * (plot.top + (row + 0.5) * rowHeight)),
-    x: (value: number) => Math.round(2 * (plot.left + ((value - min) / (max - min)) * (plot.right - plot.left))),
+    y: (row: number) => Math.round(pixelRatio * (plot.top + (row + 0.5) * rowHeight)),
+    x: (value: number) =>
+      Math.round(pixelRatio * (plot.left + ((value - min) / (max - min)) * (plot.right - plot.left))),
   };
 }
 
@@ -43,7 +45,7 @@ describe('a chart as a PNG', () => {
     // Colour type 3: a palette.
     expect(png[25]).toBe(3);
     const pixels = await decode(png);
-    expect(pixels.width).toBe(1_800);
+    expect(pixels.width).toBe(900 * pixelRatio);
     expect(pixels.at(4, 4)).toBe(themes[theme].ground);
     expect(pixels.share(themes[theme].text, title)).toBeGreaterThan(0.1);
     expect(pixels.share(themes[theme].ground, title)).toBeLessThan(0.9);
@@ -57,11 +59,11 @@ describe.each(['dark', 'light'] as const)('a chart in the %s theme', (theme) => 
   test('of simulated data says so on a chip and behind the bars; one of live data does neither', async () => {
     const draw = (source: GexChartSpec['source']) => drawn(ladder(51, { theme, source }));
     const [simulated, live] = [await draw('simulated'), await draw('live')];
-    const chip = { left: 1_400, top: 72, right: 1_728, bottom: 156 };
+    const chip = { left: 700 * pixelRatio, top: 36 * pixelRatio, right: 864 * pixelRatio, bottom: 78 * pixelRatio };
     const { warning, watermark } = themes[theme];
     expect(simulated.share(warning, chip)).toBeGreaterThan(0.4);
     expect(live.share(warning, chip)).toBe(0);
-    const whole = { left: 0, top: 500, right: 1_800, bottom: 1_900 };
+    const whole = { left: 0, top: 250 * pixelRatio, right: 900 * pixelRatio, bottom: 950 * pixelRatio };
     expect(simulated.share(watermark, whole)).toBeGreaterThan(0.01);
     expect(live.share(watermark, whole)).toBeLessThan(0.0005);
   });
@@ -161,7 +163,7 @@ describe('worst inputs still make a picture', () => {
     ['values beyond what dollars need', ladder(5, { call: all(1e300, 5), put: all(1e-300, 5) })],
   ])('%s', async (_, spec) => {
     const pixels = await drawn(spec);
-    expect(pixels.width).toBe(1_800);
+    expect(pixels.width).toBe(900 * pixelRatio);
     expect(pixels.share(themes.dark.text, title)).toBeGreaterThan(0.1);
   });
 });

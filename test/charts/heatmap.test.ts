@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { drawPng } from '../../src/charts/draw-png.js';
 import { heatScale, heatSteps, inkOn } from '../../src/charts/heat-scale.js';
 import { heatmapChart } from '../../src/charts/heatmap-chart.js';
+import { pixelRatio } from '../../src/charts/picture.js';
 import type { HeatmapChartSpec } from '../../src/charts/spec.js';
 import { themes } from '../../src/charts/theme.js';
 import { hardHeatmaps, sampleHeatmap } from './heatmap-samples.js';
@@ -77,7 +78,10 @@ describe('a heat map', () => {
     // Near a corner, where no number is.
     const at = (column: number, row: number) => {
       const [w, h] = [(plot.right - plot.left) / 2, (plot.bottom - plot.top) / 3];
-      return pixels.at(Math.round(2 * (plot.left + column * w + 6)), Math.round(2 * (plot.top + row * h + 6)));
+      return pixels.at(
+        Math.round(pixelRatio * (plot.left + column * w + 6)),
+        Math.round(pixelRatio * (plot.top + row * h + 6)),
+      );
     };
     const theme = themes.dark;
     const scale = heatScale(4e6, 'net', theme);

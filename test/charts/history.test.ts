@@ -3,6 +3,7 @@ import { drawPng } from '../../src/charts/draw-png.js';
 import { historyChart } from '../../src/charts/history-chart.js';
 import { historyLine, holesOf, placeReadings } from '../../src/charts/history-line.js';
 import type { Picture } from '../../src/charts/picture.js';
+import { pixelRatio } from '../../src/charts/picture.js';
 import { sessionAxis, timeNames } from '../../src/charts/session-axis.js';
 import type { HistoryChartSpec } from '../../src/charts/spec.js';
 import { themes } from '../../src/charts/theme.js';
@@ -176,8 +177,13 @@ describe('a gap stays a gap', () => {
     const picture = historyChart(spec, measure);
     const { plot } = picture;
     const pixels = await drawn(spec);
-    const x = (at: number) => 2 * (plot.left + (at / 390) * (plot.right - plot.left));
-    const hole = { left: x(122), right: x(238), top: 2 * plot.top + 2, bottom: 2 * plot.top + 900 };
+    const x = (at: number) => pixelRatio * (plot.left + (at / 390) * (plot.right - plot.left));
+    const hole = {
+      left: x(122),
+      right: x(238),
+      top: pixelRatio * (plot.top + 1),
+      bottom: pixelRatio * (plot.top + 450),
+    };
     const { surface, grid, mark } = themes.dark;
     expect(pixels.share(surface, hole) + pixels.share(grid, hole)).toBeGreaterThan(0.97);
     expect(pixels.share(mark.spot, hole)).toBe(0);
@@ -246,12 +252,17 @@ describe('the picture of a history', () => {
     const picture = historyChart({ ...spec, points: signs }, measure);
     const { left, right, top, bottom } = lowerOf(picture);
     const pixels = await drawn({ ...spec, points: signs });
-    const half = (from: number, to: number) => ({ left: 2 * from, right: 2 * to, top: 2 * top, bottom: 2 * bottom });
+    const half = (from: number, to: number) => ({
+      left: pixelRatio * from,
+      right: pixelRatio * to,
+      top: pixelRatio * top,
+      bottom: pixelRatio * bottom,
+    });
     const middle = (left + right) / 2;
     const { call, put } = themes.dark;
-    expect(pixels.share(put, half(left + 4, middle - 6))).toBeGreaterThan(0.004);
+    expect(pixels.share(put, half(left + 4, middle - 6))).toBeGreaterThan(0.003);
     expect(pixels.share(call, half(left + 4, middle - 6))).toBe(0);
-    expect(pixels.share(call, half(middle + 6, right - 4))).toBeGreaterThan(0.004);
+    expect(pixels.share(call, half(middle + 6, right - 4))).toBeGreaterThan(0.003);
     expect(pixels.share(put, half(middle + 6, right - 4))).toBe(0);
   });
 

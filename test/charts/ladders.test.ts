@@ -3,6 +3,7 @@ import { sampleCompare, sampleExpirations, sampleLadder, sampleWeights } from '.
 import { drawPng } from '../../src/charts/draw-png.js';
 import { panelAreas } from '../../src/charts/panels.js';
 import type { Picture } from '../../src/charts/picture.js';
+import { pixelRatio } from '../../src/charts/picture.js';
 import { pictureOf } from '../../src/charts/picture-of.js';
 import type { ChartSpec, CompareChartSpec, ExpirationBar, LevelMark } from '../../src/charts/spec.js';
 import { axisId } from '../../src/charts/strike-ladder.js';
@@ -24,12 +25,12 @@ function geometry(picture: Picture, rows: number, shares = [1]) {
     x: (value: number, panel = 0) => {
       const { min, max } = scaleOf(picture, panel);
       const { left, right } = areas[panel]!;
-      return Math.round(2 * (left + ((value - min) / (max - min)) * (right - left)));
+      return Math.round(pixelRatio * (left + ((value - min) / (max - min)) * (right - left)));
     },
-    y: (row: number, share = 0.5) => Math.round(2 * (picture.plot.top + (row + share) * rowHeight)),
+    y: (row: number, share = 0.5) => Math.round(pixelRatio * (picture.plot.top + (row + share) * rowHeight)),
     panel: (index: number) => {
       const { left, right, top, bottom } = areas[index]!;
-      return { left: 2 * left, right: 2 * right, top: 2 * top, bottom: 2 * bottom };
+      return { left: pixelRatio * left, right: pixelRatio * right, top: pixelRatio * top, bottom: pixelRatio * bottom };
     },
   };
 }
@@ -217,7 +218,10 @@ describe('net gamma then and now', () => {
     const pixels = await drawn(spec);
     const { call, put, callThen, putThen } = themes.dark;
     // The bars of now are thinner: beside their middle the one of then shows.
-    expect([pixels.at(x(-2e6) + 4, y(2)), pixels.at(x(-2e6) + 4, Math.round(y(2) - 26))]).toEqual([put, putThen]);
+    expect([pixels.at(x(-2e6) + 4, y(2)), pixels.at(x(-2e6) + 4, Math.round(y(2) - 13 * pixelRatio))]).toEqual([
+      put,
+      putThen,
+    ]);
     expect(ends(pixels, x(-4e6), y(2), -1)[0]).toBe(put);
     expect(ends(pixels, x(3e6), y(1), 1)[0]).toBe(callThen);
     expect(ends(pixels, x(1e6), y(1), 1)).toEqual([call, callThen]);

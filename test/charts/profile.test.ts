@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drawPng } from '../../src/charts/draw-png.js';
 import type { Picture } from '../../src/charts/picture.js';
+import { pixelRatio } from '../../src/charts/picture.js';
 import { profileChart } from '../../src/charts/profile-chart.js';
 import { cutAtZero } from '../../src/charts/profile-curve.js';
 import type { ProfileChartSpec } from '../../src/charts/spec.js';
@@ -98,8 +99,8 @@ describe('a gamma profile', () => {
     const { plot } = profileChart(spec, measure);
     const pixels = await drawn(spec);
     const column = (price: number) => {
-      const x = Math.round(2 * (plot.left + ((price - 5_900) / 200) * (plot.right - plot.left)));
-      const area = { left: x, right: x + 1, top: 2 * plot.top, bottom: 2 * plot.bottom };
+      const x = Math.round(pixelRatio * (plot.left + ((price - 5_900) / 200) * (plot.right - plot.left)));
+      const area = { left: x, right: x + 1, top: pixelRatio * plot.top, bottom: pixelRatio * plot.bottom };
       return {
         call: pixels.share(call, area) > 0,
         put: pixels.share(put, area) > 0,
@@ -123,7 +124,7 @@ describe('a gamma profile', () => {
     expect(dot).toBeDefined();
     const pixels = await drawn(spec);
     const y = dot?.kind === 'box' ? dot.y + dot.height / 2 : Number.NaN;
-    expect(pixels.at(Math.round(2 * x), Math.round(2 * y))).toBe(mark['zero-gamma']);
+    expect(pixels.at(Math.round(pixelRatio * x), Math.round(pixelRatio * y))).toBe(mark['zero-gamma']);
   });
 
   test('with everything at once is a PNG of at most 150 KB', async () => {

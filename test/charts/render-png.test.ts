@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { drawPng } from '../../src/charts/draw-png.js';
+import { pixelRatio } from '../../src/charts/picture.js';
 import { createChartRenderer, startRenderWorker, type WarmChartRenderer } from '../../src/charts/render-png.js';
 import type { GexChartSpec } from '../../src/charts/spec.js';
 import { builtProgram } from '../acceptance/built-program.js';
@@ -46,7 +47,7 @@ describe('the chart renderer', () => {
     await renderer.warm();
     const spec = ladder(21);
     const png = await renderer.render(spec);
-    expect((await decode(png)).width).toBe(1_800);
+    expect((await decode(png)).width).toBe(900 * pixelRatio);
     expect(Buffer.compare(png, await drawPng(spec))).toBe(0);
     expect(workers).toHaveLength(1);
   });
