@@ -59,7 +59,9 @@ const begin = clock.now();
 await renderer.warm();
 const warmMs = clock.now() - begin;
 
-console.log(`Charts, ${machineLine()}, ${rounds} rounds each after ${warmUps} to warm up, 900 CSS pixels wide at 1.5x.`);
+console.log(
+  `Charts, ${machineLine()}, ${rounds} rounds each after ${warmUps} to warm up, 900 CSS pixels wide at 1.5x.`,
+);
 console.log(`Load at the start: ${loadNow()}.`);
 console.log(
   'Floor: the same picture on the main thread, encoded by the canvas library. "× floor" above 1 is faster.\n',
